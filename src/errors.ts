@@ -1,0 +1,72 @@
+/**
+ * The one error class of Nerium and its codes. Aborts are `DOMException`s, as in `fetch`.
+ */
+
+/** What went wrong, for programs. The message and the hint are for people. */
+export type NeriumErrorCode =
+  | 'ASSET_MISSING' // a file of the model is not where the source says
+  | 'ASSET_INVALID' // a file is there, but it is not what its name says (an HTML page, broken JSON)
+  | 'ASSET_TRUNCATED' // a file ends before its own header says that it does
+  | 'NETWORK_FAILED' // the server could not be reached or answered with an error
+  | 'CONFIG_INVALID' // gliner_config.json holds a value that no model can have
+  | 'MODEL_UNSUPPORTED' // a model of a kind that this version does not run
+  | 'CHECKPOINT_INVALID' // the weight file breaks its own format
+  | 'CHECKPOINT_UNSAFE' // the pickle asks for something that is not on the whitelist
+  | 'TENSORS_MISSING' // the checkpoint lacks tensors that the model needs
+  | 'TOKENIZER_INVALID' // tokenizer.json is not a tokenizer that can be used
+  | 'LABELS_EMPTY' // a call without any label
+  | 'INPUT_INVALID' // an argument of the wrong type, length or range
+  | 'TEXT_TOO_LONG' // a text over the window with `longText: 'error'`
+  | 'WEBGPU_UNAVAILABLE' // `device: 'webgpu'` where there is no adapter
+  | 'RUNTIME_FAILED' // onnxruntime-web rejected a model or a run
+  | 'DEVICE_LOST' // the GPU went away
+  | 'STORAGE_FAILED' // persistent storage was asked for explicitly and is refused
+  | 'WORKER_FAILED' // the worker's script is missing, or the worker crashed
+  | 'DISPOSED'; // a call on an instance that was disposed
+
+export interface NeriumErrorOptions {
+  /** What the caller can do about it, one sentence. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+const BRAND = 'NeriumError';
+
+/**
+ * Every failure that Nerium reports.
+ *
+ * @example
+ * try {
+ *   await Nerium.load('/models/mine/');
+ * } catch (error) {
+ *   if (isNeriumError(error, 'ASSET_MISSING')) showUpload(error.hint);
+ * }
+ */
+export class NeriumError extends Error {
+  override readonly name = BRAND;
+  readonly code: NeriumErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: NeriumErrorCode, message: string, options: NeriumErrorOptions = {}) {
+    super(options.hint === undefined ? message : `${message} ${options.hint}`, {
+      cause: options.cause,
+    });
+    this.code = code;
+    this.hint = options.hint;
+  }
+}
+
+/**
+ * Tests for a NeriumError by its brand: `instanceof` fails when a page holds two copies of the library.
+ *
+ * @example
+ * isNeriumError(error, 'LABELS_EMPTY');
+ */
+export function isNeriumError(error: unknown, code?: NeriumErrorCode): error is NeriumError {
+  return (
+    error instanceof Error &&
+    error.name === BRAND &&
+    'code' in error &&
+    (code === undefined || error.code === code)
+  );
+}

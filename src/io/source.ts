@@ -1,0 +1,29 @@
+/**
+ * Where a model's files come from. Every reader above this folder sees only these interfaces.
+ */
+
+/** One file whose bytes can be read in ranges. */
+export interface Asset {
+  /** Path within the source, for instance `labels_tokenizer/tokenizer.json`. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Changes when the file does: an ETag, a last-modified date, or the size. */
+  readonly version: string;
+  /**
+   * Bytes `[start, end)`. Fails with ASSET_TRUNCATED where the file holds fewer.
+   * Reads may be answered from a larger request or from the cache.
+   */
+  read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array>;
+}
+
+/** A folder of files: on a server, on a disk, or in memory. */
+export interface AssetSource {
+  /** For messages: the URL or the directory. */
+  readonly name: string;
+  readonly revision: string | undefined;
+  /** The file, or `undefined` where there is none. A server that cannot be asked is an error, not `undefined`. */
+  open(path: string, signal?: AbortSignal): Promise<Asset | undefined>;
+  /** The source of another repository on the same hub or beside this folder, for `labels_encoder`. */
+  sibling(repository: string): AssetSource | undefined;
+}

@@ -1,0 +1,149 @@
+/**
+ * Every type that crosses between the page and the worker. Both sides import it; it imports nothing.
+ */
+
+/** One finding. `text.slice(start, end) === entity.text`; offsets are UTF-16 code units, half open. */
+export interface Entity<Label extends string = string> {
+  readonly text: string;
+  readonly label: Label;
+  readonly start: number;
+  readonly end: number;
+  /** Probability in (0, 1). */
+  readonly score: number;
+}
+
+export type DeviceName = 'webgpu' | 'wasm';
+
+/** How overlapping spans are resolved: upstream's `flat_ner` true and false, or the paper's multi-label rule. */
+export type Overlap = 'flat' | 'nested' | 'per-label';
+
+export interface DecodeOptions {
+  /**
+   * A span passes when its probability is strictly greater. One number, or one per label name.
+   * @default the model's recommended threshold
+   */
+  readonly threshold?: number | Readonly<Record<string, number>>;
+  /** @default 'flat' */
+  readonly overlap?: Overlap;
+  /** Allow several labels on the identical span. @default false */
+  readonly multiLabel?: boolean;
+}
+
+/** What to do with a text over the window: run it in overlapping windows, cut it as upstream does, or refuse it. */
+export type LongText = 'window' | 'truncate' | 'error';
+
+/** The words of one text: UTF-16 offsets, half open, both of length `count`. */
+export interface Words {
+  readonly count: number;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+}
+
+/** A run of words that passes through the text tower at once: `[first, end)`. */
+export interface Window {
+  readonly first: number;
+  readonly end: number;
+}
+
+/**
+ * (span, label) pairs over a floor, before overlaps are resolved. Four arrays of one length.
+ * `start` and `end` are word indices, both inclusive; `label` is the index in the label list.
+ */
+export interface Candidates {
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  readonly label: Int32Array;
+  readonly logit: Float32Array;
+}
+
+/** Candidates with what is needed to make entities of them: the input of `decode`. */
+export interface CandidateSet extends Candidates {
+  readonly text: string;
+  readonly words: Words;
+  readonly labels: readonly string[];
+  /** The threshold that `decode` takes when it is given none. */
+  readonly threshold: number;
+  /** Probability under which pairs were not collected: a lower threshold finds nothing more. */
+  readonly floor: number;
+}
+
+export interface Truncation {
+  /** Why words were left out or cut: the word limit, the token limit, or one word over the token limit. */
+  readonly reason: 'words' | 'tokens' | 'word';
+  /** Words without a vector of their own: `[first, end)`. */
+  readonly first: number;
+  readonly end: number;
+}
+
+/** Milliseconds. */
+export interface Timings {
+  readonly words: number;
+  readonly tokens: number;
+  readonly labels: number;
+  readonly tower: number;
+  readonly score: number;
+}
+
+export interface Analysis {
+  readonly candidates: CandidateSet;
+  readonly windows: readonly Window[];
+  readonly truncations: readonly Truncation[];
+  readonly timings: Timings;
+  /** Labels whose vectors came from memory or storage, and those that ran through the label tower. */
+  readonly labelCache: { readonly hits: number; readonly misses: number };
+}
+
+/** A step of loading or of label encoding. `fraction` never falls and stays within 0 … 1. */
+export type ProgressEvent =
+  | {
+      readonly phase: 'download';
+      readonly file: string;
+      readonly loaded: number;
+      readonly total?: number;
+      readonly fromCache: boolean;
+      readonly overall: {
+        readonly loaded: number;
+        readonly total?: number;
+        readonly fraction?: number;
+      };
+    }
+  | { readonly phase: 'load'; readonly step: 'runtime' | 'tokenizer' | 'weights' | 'session' }
+  | { readonly phase: 'compile' }
+  | { readonly phase: 'labels'; readonly done: number; readonly total: number }
+  | { readonly phase: 'ready'; readonly info: ModelInfo };
+
+export interface AdapterInfo {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly description: string;
+  readonly isFallback: boolean;
+}
+
+/** What is running, and why. */
+export interface ModelInfo {
+  readonly model: string;
+  readonly revision: string | undefined;
+  /** For instance `bi-encoder span (markerV0), BERT + BERT`. */
+  readonly architecture: string;
+  readonly device: DeviceName;
+  /** One sentence: why this device. */
+  readonly deviceReason: string;
+  readonly adapter: AdapterInfo | undefined;
+  readonly fallback: { readonly from: DeviceName; readonly reason: string } | undefined;
+  readonly dtype: 'fp32';
+  readonly threads: number;
+  readonly threshold: number;
+  readonly maxWidth: number;
+  readonly hiddenSize: number;
+  /** Limits of one window. */
+  readonly window: { readonly words: number; readonly tokens: number };
+  readonly storage: 'indexeddb' | 'memory';
+  readonly sizes: {
+    readonly downloaded: number;
+    readonly cached: number;
+    readonly weights: number;
+  };
+  readonly versions: { readonly nerium: string; readonly onnxruntime: string };
+  /** How often the label tower ran since load, in batches. */
+  readonly labelTowerRuns: number;
+}
