@@ -14,6 +14,9 @@ export interface Entity<Label extends string = string> {
 
 export type DeviceName = 'webgpu' | 'wasm';
 
+/** `auto` may fall back, and says so in `info`; an explicit device never does. */
+export type DeviceRequest = 'auto' | DeviceName;
+
 /** How overlapping spans are resolved: upstream's `flat_ner` true and false, or the paper's multi-label rule. */
 export type Overlap = 'flat' | 'nested' | 'per-label';
 

@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { logitFloors } from './floors.ts';
+import { foldingLimit, layOutLabels, type SpanHead } from './labels.ts';
+import { scoreSpans, type WordParts } from './score-spans.ts';
+
+/** The span head as upstream writes it: one vector per span, then one dot product per label. */
+function literalLogit(
+  words: WordParts,
+  head: SpanHead,
+  vectors: Float32Array,
+  [start, end, label]: readonly [number, number, number],
+): number {
+  let logit = 0;
+  for (let d = 0; d < head.dim; d++) {
+    let span = head.b2[d] ?? 0;
+    for (let k = 0; k < head.hidden; k++) {
+      const sum = (words.u[start * head.hidden + k] ?? 0) + (words.v[end * head.hidden + k] ?? 0);
+      span += Math.max(0, sum) * (head.w2[d * head.hidden + k] ?? 0);
+    }
+    logit += span * (vectors[label * head.dim + d] ?? 0);
+  }
+  return logit;
+}
+
+function randomArray(length: number, seed: number): Float32Array {
+  let state = seed;
+  return Float32Array.from({ length }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32 - 0.5;
+  });
+}
+
+function problem(dim: number, count: number, labels: number, seed: number) {
+  const hidden = 4 * dim;
+  const head: SpanHead = {
+    dim,
+    hidden,
+    w2: randomArray(dim * hidden, seed),
+    b2: randomArray(dim, seed + 1),
+  };
+  const words: WordParts = {
+    count,
+    u: randomArray(count * hidden, seed + 2),
+    v: randomArray(count * hidden, seed + 3),
+  };
+  return { head, words, vectors: randomArray(labels * dim, seed + 4) };
+}
+
+describe('scoreSpans', () => {
+  test('agrees with the literal form, folded or not', () => {
+    const sizes = fc.record({
+      dim: fc.integer({ min: 1, max: 8 }),
+      words: fc.integer({ min: 0, max: 9 }),
+      labels: fc.integer({ min: 1, max: 23 }),
+      maxWidth: fc.integer({ min: 1, max: 5 }),
+      seed: fc.nat(),
+    });
+    fc.assert(
+      fc.property(sizes, ({ dim, words: count, labels, maxWidth, seed }) => {
+        const { head, words, vectors } = problem(dim, count, labels, seed);
+        const matrix = layOutLabels(head, vectors, labels);
+        expect(matrix.folded).toBe(labels < foldingLimit(dim));
+        const everything = new Float32Array(labels).fill(-Infinity);
+        const { start, end, label, logit } = scoreSpans(words, head, matrix, maxWidth, everything);
+        let index = 0;
+        for (let i = 0; i < count; i++) {
+          for (let j = i; j < Math.min(count, i + maxWidth); j++) {
+            for (let c = 0; c < labels; c++, index++) {
+              expect([start[index], end[index], label[index]]).toEqual([i, j, c]);
+              const expected = literalLogit(words, head, vectors, [i, j, c]);
+              expect(Math.abs((logit[index] ?? NaN) - expected)).toBeLessThan(1e-4);
+            }
+          }
+        }
+        expect(logit.length).toBe(index);
+      }),
+    );
+  });
+
+  test('collects exactly the pairs over the floor of their label', () => {
+    const { head, words, vectors } = problem(6, 7, 5, 42);
+    const matrix = layOutLabels(head, vectors, 5);
+    const all = scoreSpans(words, head, matrix, 4, new Float32Array(5).fill(-Infinity));
+    const floors = Float32Array.of(-0.5, 0, 0.2, Infinity, -Infinity);
+    const some = scoreSpans(words, head, matrix, 4, floors);
+    const expected = Array.from(all.logit).filter(
+      (logit, index) => logit >= (floors[all.label[index] ?? 0] ?? 0),
+    );
+    expect(Array.from(some.logit)).toEqual(expected);
+    expect(expected.length).toBeGreaterThan(10);
+    expect(expected.length).toBeLessThan(all.logit.length);
+  });
+});
+
+test('floors lie just under the logit of the threshold', () => {
+  const floors = logitFloors([0, 0.5, 0.9, 1]);
+  expect(floors[0]).toBe(-Infinity);
+  expect(floors[1]).toBeCloseTo(-0.001, 6);
+  expect(floors[2]).toBeCloseTo(Math.log(9) - 0.001, 5);
+  expect(floors[3]).toBe(Infinity);
+});
