@@ -1,0 +1,79 @@
+/**
+ * `vite`                     the demo, from its sources, with a dev server
+ * `vite build`               the library: dist/
+ * `vite build --mode demo`   the demo as static files: dist-demo/ (`vite preview --mode demo` serves it)
+ */
+import { fileURLToPath } from 'node:url';
+import { defaultClientConditions, defineConfig, type UserConfig } from 'vite';
+import { aliases } from './vite.aliases.ts';
+import { libraryLayout } from './vite.library.ts';
+
+const root = fileURLToPath(new URL('.', import.meta.url)).replace(/[\\/]$/, '');
+
+/** WebAssembly threads need an isolated page. Nothing else does: the library works without these headers too. */
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+const shared = {
+  resolve: {
+    alias: { ...aliases, nerium: `${root}/src/index.ts` },
+    // ONNX Runtime without its glue inside: it is loaded from our own origin (src/runtime/ort-assets.ts).
+    conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
+  },
+  worker: { format: 'es' },
+} satisfies UserConfig;
+
+const demo: UserConfig = {
+  ...shared,
+  root: `${root}/demo`,
+  publicDir: `${root}/public`,
+  cacheDir: `${root}/node_modules/.vite`,
+  // Relative addresses: the demo can be put into any folder of a site.
+  base: './',
+  server: { headers: isolation, fs: { allow: [root] } },
+  preview: { headers: isolation },
+  optimizeDeps: {
+    // Imported by the worker only, late. Found then, each would reload the page once.
+    include: [
+      'comlink',
+      'idb-keyval',
+      'onnxruntime-web/wasm',
+      'onnxruntime-web/webgpu',
+      '@huggingface/transformers',
+    ],
+  },
+  build: {
+    outDir: `${root}/dist-demo`,
+    emptyOutDir: true,
+    target: 'es2022',
+    chunkSizeWarningLimit: 1000,
+  },
+};
+
+const library: UserConfig = {
+  ...shared,
+  root,
+  publicDir: false,
+  define: { 'process.env.NODE_ENV': '"production"' },
+  plugins: [libraryLayout(root)],
+  build: {
+    outDir: 'dist',
+    target: 'es2022',
+    chunkSizeWarningLimit: 1000,
+    // Everything is bundled: a plain page resolves no bare imports, and a worker has no import map.
+    license: { fileName: 'THIRD-PARTY-LICENSES.md' },
+    lib: {
+      entry: { index: `${root}/src/index.ts`, worker: `${root}/workers/nerium.worker.ts` },
+      formats: ['es'],
+      fileName: (_format, name) => `${name}.js`,
+    },
+    // All in one folder: the literals of worker and runtime are relative to the chunk that holds them.
+    rolldownOptions: { output: { chunkFileNames: '[name].js' } },
+  },
+};
+
+export default defineConfig(({ command, mode }) =>
+  command === 'build' && mode !== 'demo' ? library : demo,
+);

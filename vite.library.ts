@@ -1,0 +1,65 @@
+/** The library build's one plugin: what `dist/` needs that the sources cannot say. */
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plugin } from 'vite';
+
+const ORT_DIST = 'node_modules/onnxruntime-web/dist';
+const ORT_FILES = ['ort-wasm-simd-threaded', 'ort-wasm-simd-threaded.asyncify'].flatMap((name) => [
+  `${name}.mjs`,
+  `${name}.wasm`,
+]);
+
+/** What a literal of the sources becomes in `dist/`, relative to the chunk: all chunks lie in one folder. */
+const PLACES = new Map([
+  ['../../workers/nerium.worker.ts', './worker.js'],
+  ...ORT_FILES.map((file): [string, string] => [`../../${ORT_DIST}/${file}`, `./ort/${file}`]),
+]);
+
+/** As consumers' bundlers look for it, to the letter. */
+const WORKER_LITERAL = "new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })";
+const WORKER_PRINTED =
+  /new Worker\(new URL\(["'`]\.\/worker\.js["'`], ?import\.meta\.url\), ?\{ ?type: ?["'`]module["'`] ?\}\)/g;
+
+/**
+ * Points the worker and ONNX Runtime's files at where they are in `dist/`, and copies the latter there. Fails the
+ * build where a literal is missing: a `dist/` without it works in some bundlers only.
+ *
+ * Between the two hooks a literal is wrapped in a call that nobody knows, else Vite would turn the worker into a form
+ * that other bundlers do not see, and inline 26 MB of WebAssembly as base64.
+ */
+export function libraryLayout(root: string): Plugin {
+  return {
+    name: 'nerium:library-layout',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /\/src\/(host\/spawn-worker|runtime\/ort-assets)\.ts$/ },
+      handler(code) {
+        let next = code;
+        for (const source of PLACES.keys())
+          next = next.replace(`'${source}'`, `__place('${source}')`);
+        return next;
+      },
+    },
+    generateBundle(_options, bundle) {
+      const missing = new Set(PLACES.keys());
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk' || !chunk.code.includes('__place')) continue;
+        const placed = chunk.code.replaceAll(/__place\(["'`]([^"'`]+)["'`]\)/g, (_call, source) => {
+          missing.delete(source);
+          return `'${PLACES.get(source)}'`;
+        });
+        chunk.code = placed.replaceAll(WORKER_PRINTED, WORKER_LITERAL);
+        if (chunk.code.includes('./worker.js') && !chunk.code.includes(WORKER_LITERAL)) {
+          this.error(`${chunk.fileName} must hold exactly: ${WORKER_LITERAL}`);
+        }
+      }
+      if (missing.size > 0) this.error(`No chunk refers to ${[...missing].join(', ')}.`);
+    },
+    writeBundle({ dir = 'dist' }) {
+      mkdirSync(join(dir, 'ort'), { recursive: true });
+      for (const file of ORT_FILES) {
+        copyFileSync(join(root, ORT_DIST, file), join(dir, 'ort', file));
+      }
+    },
+  };
+}
