@@ -88,7 +88,7 @@ describe('planWindows', () => {
         text.slice(words.starts[first], words.ends[first]),
       );
     };
-    const sentence = `${filler} e.g. approx. small. then (“so.”) Here ${filler}${filler}`;
+    const sentence = `one two three e.g. approx. small. then (“so.”) Here ${filler}${filler}`;
     expect(begins(sentence)[1]).toBe('Here');
     expect(begins(`${filler}${filler} end. Next\n\nPart ${filler}${filler}`)[1]).toBe('Part');
     expect(begins(`${filler}${filler}。下一句${filler}${filler}`)[1]).toBe('下一句word');
