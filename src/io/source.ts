@@ -15,7 +15,12 @@ export interface Asset {
    * Reads may be answered from a larger request or from the cache.
    */
   read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Announces the byte ranges that will be read, so that reads can be merged and unwanted parts left out. */
+  expect?(ranges: readonly ByteRange[]): void;
 }
+
+/** Bytes `[start, end)`. */
+export type ByteRange = readonly [start: number, end: number];
 
 /** A folder of files: on a server, on a disk, or in memory. */
 export interface AssetSource {
@@ -26,4 +31,6 @@ export interface AssetSource {
   open(path: string, signal?: AbortSignal): Promise<Asset | undefined>;
   /** The source of another repository on the same hub or beside this folder, for `labels_encoder`. */
   sibling(repository: string): AssetSource | undefined;
+  /** Drops what is cached of a file that turned out to be broken, so that the next load asks the server again. */
+  forget?(path: string): Promise<void>;
 }
