@@ -5,7 +5,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defaultClientConditions, defineConfig, type UserConfig } from 'vite';
-import { aliases } from './vite.aliases.ts';
+import { aliases, ortStubForTokenizers } from './vite.aliases.ts';
 import { libraryLayout } from './vite.library.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/[\\/]$/, '');
@@ -22,7 +22,7 @@ const shared = {
     // ONNX Runtime without its glue inside: it is loaded from our own origin (src/runtime/ort-assets.ts).
     conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [ortStubForTokenizers()] },
 } satisfies UserConfig;
 
 const demo: UserConfig = {
@@ -34,7 +34,9 @@ const demo: UserConfig = {
   base: './',
   server: { headers: isolation, fs: { allow: [root] } },
   preview: { headers: isolation },
+  plugins: [ortStubForTokenizers()],
   optimizeDeps: {
+    rolldownOptions: { plugins: [ortStubForTokenizers()] },
     // Imported by the worker only, late. Found then, each would reload the page once.
     include: [
       'comlink',
@@ -57,7 +59,7 @@ const library: UserConfig = {
   root,
   publicDir: false,
   define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [libraryLayout(root)],
+  plugins: [ortStubForTokenizers(), libraryLayout(root)],
   build: {
     outDir: 'dist',
     target: 'es2022',
@@ -70,9 +72,15 @@ const library: UserConfig = {
       fileName: (_format, name) => `${name}.js`,
     },
     // All in one folder: the literals of worker and runtime are relative to the chunk that holds them.
-    rolldownOptions: { output: { chunkFileNames: '[name].js' } },
+    rolldownOptions: { output: { chunkFileNames: (chunk) => `${chunkName(chunk.name)}.js` } },
   },
 };
+
+/** Chunks of other people's files get the name of what they do; ours have it. */
+function chunkName(name: string): string {
+  if (name.startsWith('transformers')) return 'tokenizers';
+  return name.replace(/\.(min|bundle)/, '').replaceAll('.', '-');
+}
 
 export default defineConfig(({ command, mode }) =>
   command === 'build' && mode !== 'demo' ? library : demo,

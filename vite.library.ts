@@ -21,6 +21,12 @@ const WORKER_PRINTED =
   /new Worker\(new URL\(["'`]\.\/worker\.js["'`], ?import\.meta\.url\), ?\{ ?type: ?["'`]module["'`] ?\}\)/g;
 
 /**
+ * How ONNX Runtime looks for its own script, where a bundler froze its address to a `file:` one. We always tell it where
+ * its files are; left in, this name of a file that is not in `dist/` is a warning in Vite and an error in webpack.
+ */
+const ORT_SELF = /new URL\(["'`]ort\.[\w.]+\.mjs["'`], ?import\.meta\.url\)/g;
+
+/**
  * Points the worker and ONNX Runtime's files at where they are in `dist/`, and copies the latter there. Fails the
  * build where a literal is missing: a `dist/` without it works in some bundlers only.
  *
@@ -43,7 +49,9 @@ export function libraryLayout(root: string): Plugin {
     generateBundle(_options, bundle) {
       const missing = new Set(PLACES.keys());
       for (const chunk of Object.values(bundle)) {
-        if (chunk.type !== 'chunk' || !chunk.code.includes('__place')) continue;
+        if (chunk.type !== 'chunk') continue;
+        chunk.code = chunk.code.replaceAll(ORT_SELF, 'new URL(import.meta.url)');
+        if (!chunk.code.includes('__place')) continue;
         const placed = chunk.code.replaceAll(/__place\(["'`]([^"'`]+)["'`]\)/g, (_call, source) => {
           missing.delete(source);
           return `'${PLACES.get(source)}'`;
