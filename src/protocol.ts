@@ -115,6 +115,12 @@ export type ProgressEvent =
   | { readonly phase: 'labels'; readonly done: number; readonly total: number }
   | { readonly phase: 'ready'; readonly info: ModelInfo };
 
+/** Label names and, for each, the text that the label tower reads. Names are distinct. */
+export interface LabelDefinitions {
+  readonly names: readonly string[];
+  readonly texts: readonly string[];
+}
+
 export interface AdapterInfo {
   readonly vendor: string;
   readonly architecture: string;
@@ -149,4 +155,91 @@ export interface ModelInfo {
   readonly versions: { readonly nerium: string; readonly onnxruntime: string };
   /** How often the label tower ran since load, in batches. */
   readonly labelTowerRuns: number;
+  /** What went wrong without stopping anything, storage that refuses to write for instance. */
+  readonly warnings: readonly string[];
+}
+
+/** A model's files, in a form that can be sent to the worker. */
+export type SourceRequest =
+  | { readonly kind: 'hub'; readonly id: string }
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'files'; readonly files: readonly File[] }
+  | { readonly kind: 'bytes'; readonly files: Readonly<Record<string, Uint8Array>> };
+
+export interface LoadRequest {
+  readonly source: SourceRequest;
+  readonly device: DeviceRequest;
+  readonly revision?: string;
+  /** WASM threads; `auto` decides by a probe. */
+  readonly threads: number | 'auto';
+  /** Keep files and label vectors in IndexedDB. */
+  readonly cache: boolean;
+  /** Base address of the hub. */
+  readonly hub?: string;
+  /** Folder of ONNX Runtime's files. */
+  readonly assetBase?: string;
+}
+
+/** A label set as the worker knows it: definitions are sent once for an id, or each time without one. */
+export interface LabelsRequest {
+  readonly id?: number;
+  readonly definitions?: LabelDefinitions;
+}
+
+export interface ExtractRequest {
+  readonly texts: readonly string[];
+  readonly labels: LabelsRequest;
+  readonly decode: DecodeOptions;
+  readonly longText: LongText;
+}
+
+export interface AnalyzeRequest {
+  readonly text: string;
+  readonly labels: LabelsRequest;
+  /** Probability from which candidates are collected. */
+  readonly floor: number;
+  readonly longText: LongText;
+}
+
+/** Entities of one text as they cross: four arrays of one length; `label` is an index in the names. */
+export interface PackedEntities {
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  readonly label: Int32Array;
+  readonly score: Float32Array;
+}
+
+/** An error as it crosses: structured cloning would drop its code. */
+export interface ErrorRecord {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly hint?: string;
+  readonly stack?: string;
+  readonly cause?: ErrorRecord;
+}
+
+/** Every answer of the worker: it never throws across the boundary. */
+export type Outcome<Value> =
+  | { readonly ok: true; readonly value: Value; readonly info: ModelInfo | undefined }
+  | { readonly ok: false; readonly error: ErrorRecord };
+
+/**
+ * What the worker offers. `call` numbers a call, so that `cancel` can name it: an AbortSignal cannot be sent.
+ */
+export interface WorkerService {
+  load(
+    call: number,
+    request: LoadRequest,
+    onProgress?: (event: ProgressEvent) => void,
+  ): Promise<Outcome<ModelInfo>>;
+  labels(
+    call: number,
+    request: LabelsRequest,
+    onProgress?: (event: ProgressEvent) => void,
+  ): Promise<Outcome<null>>;
+  extract(call: number, request: ExtractRequest): Promise<Outcome<PackedEntities[]>>;
+  analyze(call: number, request: AnalyzeRequest): Promise<Outcome<Analysis>>;
+  forgetLabels(id: number): void;
+  cancel(call: number): void;
 }

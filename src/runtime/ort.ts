@@ -1,7 +1,6 @@
 import type * as Ort from 'onnxruntime-web';
 import { NeriumError } from '../errors.ts';
-import type { DeviceName } from '../protocol.ts';
-import { ortAssetUrls } from './ort-assets.ts';
+import { type OrtBuild, ortAssetUrls } from './ort-assets.ts';
 import type { OrtModule } from './runtime.ts';
 
 export interface OrtOptions {
@@ -14,10 +13,10 @@ export interface OrtOptions {
  * Imports the build of ONNX Runtime that the device needs: the plain one is 2.9 MB smaller than the one with WebGPU.
  * A realm keeps the build and the thread count that it began with; another choice needs another worker.
  */
-export async function importOrt(device: DeviceName, options: OrtOptions): Promise<OrtModule> {
-  const ort = await importBuild(device);
+export async function importOrt(build: OrtBuild, options: OrtOptions): Promise<OrtModule> {
+  const ort = await importBuild(build);
   // Set after every import that could touch it: the tokenizer library points these at a CDN.
-  const urls = ortAssetUrls(device, options.assetBase);
+  const urls = ortAssetUrls(build, options.assetBase);
   if (urls !== undefined) ort.env.wasm.wasmPaths = urls;
   ort.env.wasm.numThreads = options.threads;
   ort.env.wasm.proxy = false;
@@ -25,9 +24,9 @@ export async function importOrt(device: DeviceName, options: OrtOptions): Promis
   return { ort, threads: options.threads };
 }
 
-async function importBuild(device: DeviceName): Promise<typeof Ort> {
+async function importBuild(build: OrtBuild): Promise<typeof Ort> {
   try {
-    return device === 'webgpu'
+    return build === 'webgpu'
       ? await import('onnxruntime-web/webgpu')
       : await import('onnxruntime-web/wasm');
   } catch (cause) {

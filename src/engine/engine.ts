@@ -1,0 +1,140 @@
+/**
+ * A loaded model and all calls on it. Runs the same in a worker, in a page and in Node.
+ */
+import { decode } from '../decode/decode.ts';
+import type { KeyValueStore } from '../io/key-value.ts';
+import { sha256Hex } from '../io/sha256.ts';
+import { fingerprintKey } from '../labels/fingerprint.ts';
+import { type LabelStore, openLabelStore } from '../labels/label-store.ts';
+import type {
+  Analysis,
+  DecodeOptions,
+  Entity,
+  LabelDefinitions,
+  LongText,
+  ModelInfo,
+} from '../protocol.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { isBlank } from '../text/split-words.ts';
+import { analyzeText } from './analyze.ts';
+import { type CompiledLabels, type EncodeOptions, LabelLibrary } from './label-library.ts';
+import type { Model } from './open-model.ts';
+import { VERSION } from './version.ts';
+
+export interface EngineOptions {
+  readonly records: KeyValueStore;
+  readonly model: string;
+  readonly fallback: ModelInfo['fallback'];
+  readonly downloaded: () => { readonly downloaded: number; readonly cached: number };
+  /** Faults of storage that did not stop anything, each once. */
+  readonly warnings: readonly string[];
+  readonly warn: (message: string, cause: unknown) => void;
+}
+
+export interface ExtractOptions extends DecodeOptions {
+  readonly longText: LongText;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export class Engine {
+  readonly model: Model;
+  readonly #runtime: Runtime;
+  readonly #options: EngineOptions;
+  readonly #library: LabelLibrary;
+
+  constructor(model: Model, runtime: Runtime, options: EngineOptions) {
+    this.model = model;
+    this.#runtime = runtime;
+    this.#options = options;
+    this.#library = new LabelLibrary(model.labelTower, model.spanHead, () =>
+      openStoreOf(model, options),
+    );
+  }
+
+  get info(): ModelInfo {
+    const { config, window, threshold, labelTower, source } = this.model;
+    return {
+      model: this.#options.model,
+      revision: source.revision,
+      architecture: `bi-encoder span (${config.spanMode}), ${config.textEncoder.architecture} + ${config.labelEncoder.architecture}`,
+      device: this.#runtime.device,
+      deviceReason: this.#runtime.reason,
+      adapter: this.#runtime.adapter,
+      fallback: this.#options.fallback,
+      dtype: 'fp32',
+      threads: this.#runtime.threads,
+      threshold,
+      maxWidth: config.maxWidth,
+      hiddenSize: config.hiddenSize,
+      window,
+      storage: this.#options.records.persistent ? 'indexeddb' : 'memory',
+      sizes: { ...this.#options.downloaded(), weights: this.model.weightBytes },
+      versions: { nerium: VERSION, onnxruntime: this.#runtime.version },
+      labelTowerRuns: labelTower.runs,
+      warnings: [...this.#options.warnings],
+    };
+  }
+
+  labels(definitions: LabelDefinitions, options?: EncodeOptions): Promise<CompiledLabels> {
+    return this.#library.compile(definitions, options);
+  }
+
+  /** Entities of one text; none for a blank one. */
+  async extract(text: string, labels: CompiledLabels, options: ExtractOptions): Promise<Entity[]> {
+    if (isBlank(text)) return [];
+    const floor = floorOf(options.threshold, labels.names, this.model.threshold);
+    const { longText, signal } = options;
+    const { candidates } = await analyzeText(this.model, text, labels, { floor, longText, signal });
+    return decode(candidates, options);
+  }
+
+  analyze(
+    text: string,
+    labels: CompiledLabels,
+    options: { floor: number; longText: LongText; signal?: AbortSignal | undefined },
+  ): Promise<Analysis> {
+    return analyzeText(this.model, text, labels, options);
+  }
+
+  async dispose(): Promise<void> {
+    await this.model.textTower.release();
+    await this.model.labelTower.release();
+  }
+}
+
+function floorOf(
+  threshold: DecodeOptions['threshold'],
+  names: readonly string[],
+  recommended: number,
+): number | number[] {
+  if (typeof threshold === 'number') return threshold;
+  return names.map((name) => threshold?.[name] ?? recommended);
+}
+
+async function openStoreOf(model: Model, options: EngineOptions): Promise<LabelStore> {
+  const key = await fingerprintKey({
+    model: options.model,
+    revision: model.source.revision,
+    checkpoint: await checkpointHash(model, options.records),
+    dtype: 'fp32',
+    stage: 'prompt',
+    precision: 'fp32',
+    dim: model.config.hiddenSize,
+  });
+  return openLabelStore(options.records, key, model.config.hiddenSize, options.warn);
+}
+
+/**
+ * Hash of what makes label vectors. Reading the label tower only to hash it would defeat the store, so the hash is
+ * remembered by the version of the weight file (its ETag, say).
+ */
+async function checkpointHash(model: Model, records: KeyValueStore): Promise<string> {
+  const { checkpoint, config, labelTower, source } = model;
+  const key = `label-hash/${source.name}/${source.revision ?? ''}/${checkpoint.file}/${checkpoint.version}`;
+  const known = await records.get(key).catch(() => undefined);
+  const weights =
+    typeof known === 'string' ? known : await checkpoint.hash(labelTower.tensorNames());
+  if (typeof known !== 'string') await records.set(key, weights).catch(() => undefined);
+  const parts = [weights, config.labelEncoder, model.labelTokenizerHash];
+  return sha256Hex(new TextEncoder().encode(JSON.stringify(parts)));
+}

@@ -1,0 +1,106 @@
+/**
+ * The label tower at work: label texts → label vectors. It starts when the first label needs it, so that a page whose
+ * labels are all stored never loads it.
+ */
+import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import type { ModelConfig } from '../checkpoint/config.ts';
+import { buildLabelGraph, buildPromptGraph } from '../graph/label-graph.ts';
+import { planBatches } from '../labels/batches.ts';
+import type { Runtime, Session } from '../runtime/runtime.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { sequenceFeeds } from './sequence-batch.ts';
+import { startSession } from './weights.ts';
+import { yieldToEvents } from './yield-to-events.ts';
+
+/** Tokens of one batch, padding included: enough to fill the SIMD kernels, little enough to abort soon. */
+const BATCH_TOKENS = 512;
+
+export interface LabelVectors {
+  /** [labels, D]: what upstream's `encode_labels` gives. */
+  readonly embeddings: Float32Array;
+  /** [labels, D]: after the prompt head. */
+  readonly vectors: Float32Array;
+}
+
+export interface LabelBatch extends LabelVectors {
+  /** Which of the texts these rows are. */
+  readonly indices: readonly number[];
+}
+
+export class LabelTower {
+  /** Batches that ran so far. */
+  runs = 0;
+  readonly #runtime: Runtime;
+  readonly #config: ModelConfig;
+  readonly #checkpoint: Checkpoint;
+  readonly #tokenizer: Tokenizer;
+  #session: Promise<Session> | undefined;
+
+  constructor(runtime: Runtime, config: ModelConfig, checkpoint: Checkpoint, tokenizer: Tokenizer) {
+    this.#runtime = runtime;
+    this.#config = config;
+    this.#checkpoint = checkpoint;
+    this.#tokenizer = tokenizer;
+  }
+
+  /** Yields a batch at a time, so that the caller can store, report and stop in between. */
+  async *encode(texts: readonly string[], signal?: AbortSignal): AsyncGenerator<LabelBatch> {
+    const sequences = texts.map((text) => this.#tokenizer.encode(text));
+    const session = await this.#start();
+    const batches = planBatches(
+      sequences.map((sequence) => sequence.length),
+      BATCH_TOKENS,
+    );
+    for (const indices of batches) {
+      await yieldToEvents(signal);
+      const { length: _, ...feeds } = sequenceFeeds(
+        indices.map((index) => sequences[index] ?? []),
+        this.#tokenizer.padId,
+        this.#config.labelEncoder.vocab,
+      );
+      const outputs = ['label_embeddings', 'label_vectors'];
+      const [embeddings, vectors] = await session.run(feeds, outputs, signal);
+      this.runs++;
+      const none = new Float32Array();
+      yield { indices, embeddings: embeddings ?? none, vectors: vectors ?? none };
+    }
+  }
+
+  /** The prompt head for embeddings that were made elsewhere, [labels, D]. */
+  async project(embeddings: Float32Array): Promise<Float32Array> {
+    const dim = this.#config.hiddenSize;
+    const model = buildPromptGraph(this.#config, this.#checkpoint);
+    const session = await startSession(this.#runtime, this.#checkpoint, model);
+    try {
+      const feed = { data: embeddings, dims: [embeddings.length / dim, dim] };
+      const [vectors] = await session.run({ label_embeddings: feed }, ['label_vectors']);
+      return vectors ?? new Float32Array();
+    } finally {
+      await session.release();
+    }
+  }
+
+  /** The names of the tensors that decide a label vector. */
+  tensorNames(): string[] {
+    return this.#graph().weights.map((weight) => weight.tensor);
+  }
+
+  async release(): Promise<void> {
+    await (await this.#session)?.release();
+    this.#session = undefined;
+  }
+
+  #graph() {
+    return buildLabelGraph(this.#config, this.#checkpoint, this.#tokenizer.maxLength);
+  }
+
+  #start(): Promise<Session> {
+    this.#session ??= startSession(this.#runtime, this.#checkpoint, this.#graph()).catch(
+      (error) => {
+        this.#session = undefined; // the next call may try again
+        throw error;
+      },
+    );
+    return this.#session;
+  }
+}

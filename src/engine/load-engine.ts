@@ -1,0 +1,92 @@
+/**
+ * Puts a model together for a realm: device, runtime, source, cache, engine.
+ */
+import { idbStore, type KeyValueStore, memoryStore } from '../io/key-value.ts';
+import { openSource } from '../io/open-source.ts';
+import { progressMeter } from '../io/progress.ts';
+import type { DeviceName, LoadRequest, ModelInfo, ProgressEvent } from '../protocol.ts';
+import { chooseDevice, type DeviceChoice } from '../runtime/device.ts';
+import { importOrt } from '../runtime/ort.ts';
+import { createRuntime, type Runtime } from '../runtime/runtime.ts';
+import { chooseThreads } from '../runtime/threads.ts';
+import { Engine } from './engine.ts';
+import { type Model, openModel } from './open-model.ts';
+
+/**
+ * Loads a model and starts it. Under `auto`, a WebGPU device that cannot run the model gives way to WebAssembly, and
+ * `info.fallback` says why.
+ */
+export async function loadEngine(
+  request: LoadRequest,
+  emit: (event: ProgressEvent) => void,
+  signal: AbortSignal,
+): Promise<Engine> {
+  const meter = progressMeter(emit);
+  const store = request.cache ? await idbStore('nerium') : memoryStore();
+  const warnings: string[] = [];
+  const warn = (message: string): void => {
+    if (!warnings.includes(message)) warnings.push(message);
+  };
+  const source = openSource(request.source, {
+    revision: request.revision,
+    hub: request.hub,
+    store,
+    listener: meter,
+    onFault: warn,
+  });
+  // The build of ONNX Runtime stays that of the first choice: it runs WebAssembly too, and is there already.
+  const open = (choice: DeviceChoice, build: DeviceName): Promise<Started> =>
+    start(choice, build, request, (startRuntime) =>
+      openModel(source, startRuntime, { signal, onProgress: emit }),
+    );
+  const choice = await chooseDevice(request.device);
+  let fallback: ModelInfo['fallback'];
+  const started = await open(choice, choice.device).catch((error: unknown) => {
+    if (request.device !== 'auto' || choice.device !== 'webgpu' || signal.aborted) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    fallback = { from: 'webgpu', reason };
+    return open(
+      {
+        device: 'wasm',
+        adapter: choice.adapter,
+        reason: `WebAssembly, because the model did not run on WebGPU: ${reason}`,
+      },
+      'webgpu',
+    );
+  });
+  meter.finish();
+  return new Engine(started.model, started.runtime, {
+    records: store,
+    model: nameOf(request),
+    fallback,
+    warnings,
+    warn,
+    downloaded: () => ({ downloaded: meter.downloaded, cached: meter.cached }),
+  });
+}
+
+interface Started {
+  readonly model: Model;
+  readonly runtime: Runtime;
+}
+
+async function start(
+  choice: DeviceChoice,
+  build: DeviceName,
+  request: LoadRequest,
+  open: (startRuntime: () => Promise<Runtime>) => Promise<Model>,
+): Promise<Started> {
+  const starting = importOrt(build, {
+    threads: chooseThreads(request.threads),
+    assetBase: request.assetBase,
+  }).then((ort) => createRuntime(ort, choice));
+  starting.catch(() => undefined); // reported by whoever awaits it; the model's files may fail first
+  const model = await open(() => starting);
+  return { model, runtime: await starting };
+}
+
+function nameOf({ source }: LoadRequest): string {
+  if (source.kind === 'hub') return source.id;
+  if (source.kind === 'url') return source.url;
+  return source.kind === 'files' ? 'files' : 'bytes';
+}

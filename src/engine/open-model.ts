@@ -1,0 +1,147 @@
+/**
+ * From a source of files to a model that can annotate: config, tokenizers, checkpoint, text tower.
+ */
+import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import { type ModelConfig, parseConfig } from '../checkpoint/config.ts';
+import { openCheckpoint } from '../checkpoint/open-checkpoint.ts';
+import { NeriumError } from '../errors.ts';
+import { OUT_PROJECT } from '../graph/span-head.ts';
+import { readJson } from '../io/read-json.ts';
+import { sha256Hex } from '../io/sha256.ts';
+import type { AssetSource } from '../io/source.ts';
+import type { ProgressEvent } from '../protocol.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { SpanHead } from '../score/labels.ts';
+import { createTokenizer } from '../tokenizer/create-tokenizer.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { LabelTower } from './label-tower.ts';
+import { startTextTower, type TextTower } from './text-tower.ts';
+
+export interface Model {
+  readonly source: AssetSource;
+  readonly config: ModelConfig;
+  readonly checkpoint: Checkpoint;
+  readonly textTokenizer: Tokenizer;
+  readonly labelTokenizer: Tokenizer;
+  /** SHA-256 of the files that the label tokenizer was made of. */
+  readonly labelTokenizerHash: string;
+  readonly textTower: TextTower;
+  readonly labelTower: LabelTower;
+  /** Bytes of the text tower's weights, as float32. */
+  readonly weightBytes: number;
+  readonly spanHead: SpanHead;
+  /** Recommended for this model. */
+  readonly threshold: number;
+  /** Limits of one window; `tokens` without the special ones. */
+  readonly window: { readonly words: number; readonly tokens: number };
+}
+
+export interface OpenModelOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
+  /** Give the text tower's intermediate results, for parity. */
+  readonly stages?: boolean;
+}
+
+/** The paper evaluates the bi-encoders at 0.4. */
+const RECOMMENDED_THRESHOLD = 0.4;
+
+export async function openModel(
+  source: AssetSource,
+  startRuntime: () => Promise<Runtime>,
+  options: OpenModelOptions = {},
+): Promise<Model> {
+  const { signal, onProgress } = options;
+  const config = parseConfig(await readJson(source, 'gliner_config.json', signal));
+  // Begins before it is needed: the runtime's download goes on while the model's files come in.
+  const starting = startRuntime();
+  onProgress?.({ phase: 'load', step: 'tokenizer' });
+  const [{ tokenizer: textTokenizer }, labelTokenizer, checkpoint] = await Promise.all([
+    openTokenizer(source, '', config.textEncoder.maxPositions, signal),
+    openLabelTokenizer(source, config, signal),
+    openCheckpoint(source, { signal }),
+  ]);
+  onProgress?.({ phase: 'load', step: 'runtime' });
+  const runtime = await starting;
+  onProgress?.({ phase: 'load', step: 'weights' });
+  const textTower = await startTextTower(runtime, config, checkpoint, {
+    maxTokens: textTokenizer.maxLength,
+    padId: textTokenizer.padId,
+    stages: options.stages ?? false,
+    signal,
+  });
+  const special = textTokenizer.prefix.length + textTokenizer.suffix.length;
+  return {
+    source,
+    config,
+    checkpoint,
+    textTokenizer,
+    labelTokenizer: labelTokenizer.tokenizer,
+    labelTokenizerHash: labelTokenizer.hash,
+    textTower,
+    labelTower: new LabelTower(runtime, config, checkpoint, labelTokenizer.tokenizer),
+    weightBytes: textTower.weightBytes,
+    spanHead: await readSpanHead(checkpoint, config, signal),
+    threshold: RECOMMENDED_THRESHOLD,
+    window: { words: config.maxLength, tokens: textTokenizer.maxLength - special },
+  };
+}
+
+interface OpenTokenizer {
+  readonly tokenizer: Tokenizer;
+  readonly hash: string;
+}
+
+async function openTokenizer(
+  source: AssetSource,
+  folder: string,
+  maxLength: number,
+  signal?: AbortSignal,
+): Promise<OpenTokenizer> {
+  const [json, config] = await Promise.all([
+    readJson(source, `${folder}tokenizer.json`, signal),
+    readJson(source, `${folder}tokenizer_config.json`, signal),
+  ]);
+  return {
+    tokenizer: await createTokenizer(json, config, { maxLength }),
+    hash: await sha256Hex(new TextEncoder().encode(JSON.stringify([json, config]))),
+  };
+}
+
+/** Newer checkpoints hold `labels_tokenizer/`; before, it was only in the label encoder's own repository. */
+async function openLabelTokenizer(
+  source: AssetSource,
+  config: ModelConfig,
+  signal?: AbortSignal,
+): Promise<OpenTokenizer> {
+  const limit = config.labelEncoder.maxPositions;
+  const folder = 'labels_tokenizer/';
+  if ((await source.open(`${folder}tokenizer.json`, signal)) !== undefined) {
+    return openTokenizer(source, folder, limit, signal);
+  }
+  const repository = source.sibling(config.labelsEncoderName);
+  if (repository === undefined) {
+    throw new NeriumError(
+      'ASSET_MISSING',
+      `${source.name} has no labels_tokenizer/, and ${config.labelsEncoderName} cannot be reached from there.`,
+      {
+        hint: 'Add tokenizer.json and tokenizer_config.json of the label encoder in labels_tokenizer/.',
+      },
+    );
+  }
+  return openTokenizer(repository, '', limit, signal);
+}
+
+async function readSpanHead(
+  checkpoint: Checkpoint,
+  config: ModelConfig,
+  signal?: AbortSignal,
+): Promise<SpanHead> {
+  const dim = config.hiddenSize;
+  const hidden = 4 * dim;
+  const w2 = new Float32Array(dim * hidden);
+  const b2 = new Float32Array(dim);
+  await checkpoint.read(`${OUT_PROJECT}.3.weight`, w2, signal);
+  await checkpoint.read(`${OUT_PROJECT}.3.bias`, b2, signal);
+  return { dim, hidden, w2, b2 };
+}

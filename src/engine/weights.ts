@@ -1,0 +1,30 @@
+import type { Checkpoint } from '../checkpoint/checkpoint.ts';
+import type { GraphModel } from '../graph/onnx.ts';
+import type { Runtime, Session } from '../runtime/runtime.ts';
+
+/**
+ * Fills a graph's weight file from the checkpoint and starts a session. The JavaScript copy of the weights lives
+ * only inside this call.
+ */
+export async function startSession(
+  runtime: Runtime,
+  checkpoint: Checkpoint,
+  model: GraphModel,
+  signal?: AbortSignal,
+): Promise<Session> {
+  return runtime.createSession(model, await readWeights(checkpoint, model, signal));
+}
+
+async function readWeights(
+  checkpoint: Checkpoint,
+  model: GraphModel,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  checkpoint.expect(model.weights.map((weight) => weight.tensor));
+  const file = new Uint8Array(model.weightBytes);
+  for (const { tensor, byteOffset, length } of model.weights) {
+    signal?.throwIfAborted();
+    await checkpoint.read(tensor, new Float32Array(file.buffer, byteOffset, length), signal);
+  }
+  return file;
+}

@@ -1,0 +1,35 @@
+import type { LabelDefinitions } from './protocol.ts';
+
+/**
+ * Labels that are encoded and stored, from `ner.labels()`. Pass it to `extract` in place of an array.
+ *
+ * @example
+ * const labels = await ner.labels(['person', 'city']);
+ * const entities = await ner.extract(text, labels);
+ */
+export class LabelSet<Label extends string = string> {
+  /** Distinct, in the order given. */
+  readonly names: readonly Label[];
+  /** @internal */
+  readonly id: number;
+  /** @internal */
+  readonly definitions: LabelDefinitions;
+  readonly #forget: () => void;
+
+  /** @internal */
+  constructor(id: number, definitions: LabelDefinitions, forget: () => void) {
+    this.id = id;
+    this.definitions = definitions;
+    this.names = definitions.names as readonly Label[];
+    this.#forget = forget;
+  }
+
+  get size(): number {
+    return this.names.length;
+  }
+
+  /** Frees the worker's memory. Stored vectors stay. */
+  dispose(): void {
+    this.#forget();
+  }
+}

@@ -1,0 +1,17 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { planBatches } from './batches.ts';
+
+test('every sequence is in one batch, and no batch is over the limit unless it is one sequence', () => {
+  const lengths = fc.array(fc.integer({ min: 1, max: 40 }));
+  fc.assert(
+    fc.property(lengths, fc.integer({ min: 1, max: 100 }), (sequences, limit) => {
+      const batches = planBatches(sequences, limit);
+      expect(batches.flat().sort((a, b) => a - b)).toEqual([...sequences.keys()]);
+      for (const batch of batches) {
+        const longest = Math.max(...batch.map((index) => sequences[index] ?? 0));
+        expect(batch.length === 1 || batch.length * longest <= limit).toBe(true);
+      }
+    }),
+  );
+});

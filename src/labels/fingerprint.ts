@@ -1,0 +1,34 @@
+import { sha256Hex } from '../io/sha256.ts';
+
+/**
+ * What a stored label vector depends on. A vector is reused only where all of it is equal.
+ */
+export interface LabelFingerprint {
+  readonly model: string;
+  readonly revision: string | undefined;
+  /** SHA-256 over the label tower's tensors, its config and its tokenizer. */
+  readonly checkpoint: string;
+  /** Of the label tower while it ran. */
+  readonly dtype: 'fp32';
+  /** `encoder`: before the prompt head, as upstream's `encode_labels`; `prompt`: after it. */
+  readonly stage: 'encoder' | 'prompt';
+  /** Of the stored numbers. */
+  readonly precision: 'fp32';
+  readonly dim: number;
+}
+
+/** Counts up when the layout of stored vectors changes. */
+const FORMAT_VERSION = 1;
+
+/**
+ * A key that is equal only for equal fingerprints: hex SHA-256.
+ *
+ * @example
+ * const key = await fingerprintKey(fingerprint);
+ */
+export async function fingerprintKey(fingerprint: LabelFingerprint): Promise<string> {
+  const fields = Object.entries({ ...fingerprint, format: FORMAT_VERSION })
+    .map(([name, value]) => [name, value ?? null] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return sha256Hex(new TextEncoder().encode(JSON.stringify(fields)));
+}
