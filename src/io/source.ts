@@ -31,6 +31,9 @@ export interface AssetSource {
   open(path: string, signal?: AbortSignal): Promise<Asset | undefined>;
   /** The source of another repository on the same hub or beside this folder, for `labels_encoder`. */
   sibling(repository: string): AssetSource | undefined;
-  /** Drops what is cached of a file that turned out to be broken, so that the next load asks the server again. */
-  forget?(path: string): Promise<void>;
+  /**
+   * Drops what is cached of a file that turned out to be broken, or of all files, so that the next load asks the
+   * server again.
+   */
+  forget?(path?: string): Promise<void>;
 }

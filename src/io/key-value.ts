@@ -1,0 +1,108 @@
+/**
+ * The one interface behind everything that is kept: model files and label vectors.
+ */
+import { clear, createStore, delMany, get, getMany, keys, setMany } from 'idb-keyval';
+
+/** Values are structured-cloneable, at most 16 MiB each. Any method may reject where storage is refused. */
+export interface KeyValueStore {
+  /** True where values outlive the page. */
+  readonly persistent: boolean;
+  get(key: string): Promise<unknown>;
+  getMany(keys: readonly string[]): Promise<unknown[]>;
+  set(key: string, value: unknown): Promise<void>;
+  /** All or none. */
+  setMany(entries: readonly (readonly [string, unknown])[]): Promise<void>;
+  delete(keys: readonly string[]): Promise<void>;
+  keys(): Promise<string[]>;
+  clear(): Promise<void>;
+}
+
+/** A blocked or broken database may never answer. */
+const PROBE_TIMEOUT_MS = 3000;
+const PROBE_KEY = ' probe';
+
+/**
+ * A store in IndexedDB, or in memory where IndexedDB is missing or refused, as in some private windows:
+ * `persistent` tells. Whether it works is found out by writing and reading once.
+ *
+ * @param name of the database
+ * @example
+ * const store = await idbStore('nerium-files');
+ */
+export async function idbStore(name: string): Promise<KeyValueStore> {
+  const store = openDatabase(name);
+  if (store !== undefined && (await works(store))) return store;
+  return memoryStore();
+}
+
+/**
+ * A store that lives as long as the object.
+ *
+ * @example
+ * const store = memoryStore();
+ */
+export function memoryStore(): KeyValueStore {
+  const values = new Map<string, unknown>();
+  return {
+    persistent: false,
+    get: async (key) => values.get(key),
+    getMany: async (wanted) => wanted.map((key) => values.get(key)),
+    async set(key, value) {
+      values.set(key, value);
+    },
+    async setMany(entries) {
+      for (const [key, value] of entries) values.set(key, value);
+    },
+    async delete(unwanted) {
+      for (const key of unwanted) values.delete(key);
+    },
+    keys: async () => [...values.keys()],
+    async clear() {
+      values.clear();
+    },
+  };
+}
+
+function openDatabase(name: string): KeyValueStore | undefined {
+  // Reading the global throws in sandboxed frames.
+  try {
+    if (globalThis.indexedDB === undefined) return undefined;
+    const use = createStore(name, 'values');
+    return {
+      persistent: true,
+      get: (key) => get(key, use),
+      getMany: (wanted) => getMany([...wanted], use),
+      set: (key, value) => setMany([[key, value]], use),
+      setMany: (entries) =>
+        setMany(
+          entries.map(([key, value]) => [key, value]),
+          use,
+        ),
+      delete: (unwanted) => delMany([...unwanted], use),
+      keys: async () => (await keys(use)).map(String).filter((key) => key !== PROBE_KEY),
+      clear: () => clear(use),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+async function works(store: KeyValueStore): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), PROBE_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([probe(store), timeout]);
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function probe(store: KeyValueStore): Promise<boolean> {
+  const token = Math.random();
+  await store.set(PROBE_KEY, token);
+  return typeof (await store.get(PROBE_KEY)) === 'number';
+}
