@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { isNeriumError } from '../errors.ts';
+import type { CandidateSet, DecodeOptions, Entity } from '../protocol.ts';
+import { splitWords } from '../text/split-words.ts';
+import { decode } from './decode.ts';
+
+type Row = readonly [start: number, end: number, label: number, logit: number];
+
+function setOf(text: string, labels: readonly string[], rows: readonly Row[]): CandidateSet {
+  return {
+    text,
+    labels,
+    words: splitWords(text),
+    threshold: 0.5,
+    floor: 0,
+    start: Int32Array.from(rows, (row) => row[0]),
+    end: Int32Array.from(rows, (row) => row[1]),
+    label: Int32Array.from(rows, (row) => row[2]),
+    logit: Float32Array.from(rows, (row) => row[3]),
+  };
+}
+
+const LABELS = ['person', 'city', 'constructor'];
+const ADA = setOf('Ada Lovelace was born in London.', LABELS, [
+  [0, 0, 0, 0.5],
+  [0, 1, 0, 2],
+  [0, 1, 1, -1],
+  [5, 5, 1, 1],
+  [5, 5, 2, 0.9],
+]);
+
+const brief = (set: CandidateSet, options?: DecodeOptions): string[] =>
+  decode(set, options).map(({ text, label }) => `${text}/${label}`);
+
+describe('decode', () => {
+  test('gives offsets, slices and probabilities', () => {
+    expect(decode(ADA)).toEqual([
+      {
+        text: 'Ada Lovelace',
+        label: 'person',
+        start: 0,
+        end: 12,
+        score: Math.fround(0.8807970779778823),
+      },
+      { text: 'London', label: 'city', start: 25, end: 31, score: Math.fround(0.7310585786300049) },
+    ]);
+  });
+
+  test('resolves overlaps as asked', () => {
+    expect(brief(ADA, { multiLabel: true })).toEqual([
+      'Ada Lovelace/person',
+      'London/city',
+      'London/constructor',
+    ]);
+    expect(brief(ADA, { overlap: 'nested' })).toEqual([
+      'Ada Lovelace/person',
+      'Ada/person',
+      'London/city',
+    ]);
+    expect(brief(ADA, { overlap: 'per-label', threshold: 0.2 })).toEqual([
+      'Ada Lovelace/person',
+      'Ada Lovelace/city',
+      'London/city',
+      'London/constructor',
+    ]);
+  });
+
+  test('a candidate must be over the threshold, in single precision', () => {
+    const at = (logit: number) => setOf('Ada', ['x'], [[0, 0, 0, logit]]);
+    expect(brief(at(0), { threshold: 0.5 })).toEqual([]);
+    expect(brief(at(2 ** -20), { threshold: 0.5 })).toEqual(['Ada/x']);
+    // A threshold below the probability by less than single precision can tell does not let it pass.
+    const [{ score }] = decode(at(-2), { threshold: 0.1 }) as [Entity];
+    expect(brief(at(-2), { threshold: score - 1e-10 })).toEqual([]);
+    expect(brief(at(-2), { threshold: score - 1e-8 })).toEqual(['Ada/x']);
+    expect(brief(at(-1000), { threshold: 0 })).toEqual([]);
+    expect(brief(at(1000), { threshold: 1 })).toEqual([]);
+  });
+
+  test('thresholds per label; labels that are not named have the default of the set', () => {
+    expect(brief(ADA, { threshold: { city: 0.8 } })).toEqual([
+      'Ada Lovelace/person',
+      'London/constructor',
+    ]);
+    expect(brief(ADA, { threshold: { constructor: 0.1, city: 0.8 } })).toHaveLength(2);
+    expect(brief(ADA, { threshold: {} })).toEqual(brief(ADA));
+  });
+
+  test.each<[unknown, RegExp]>([
+    [{ threshold: Number.NaN }, /^threshold is NaN\. Use a number from 0 to 1/],
+    [{ threshold: 1.5 }, /threshold is 1\.5/],
+    [{ threshold: -0.1 }, /threshold is -0\.1/],
+    [{ threshold: '0.5' }, /threshold is "0\.5"/],
+    [{ threshold: null }, /threshold is null/],
+    [{ threshold: [0.5] }, /threshold is an array of length 1/],
+    [
+      { threshold: { town: 0.5 } },
+      /threshold names the label "town"\. The labels of this call are "person", "city"/,
+    ],
+    [{ threshold: { city: '1' } }, /threshold of "city" is "1"/],
+    [{ overlap: 'FLAT' }, /overlap is "FLAT"\. Use 'flat', 'nested' or 'per-label'/],
+    [{ multiLabel: 1 }, /multiLabel is 1/],
+    [null, /options is null/],
+  ])('refuses %j', (options, message) => {
+    let error: unknown;
+    try {
+      decode(ADA, options as DecodeOptions);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(isNeriumError(error, 'INPUT_INVALID')).toBe(true);
+    expect(String(error)).toMatch(
+      message.source.startsWith('^') ? new RegExp(message.source.slice(1)) : message,
+    );
+  });
+
+  const anySet = fc
+    .tuple(
+      fc.array(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.constantFrom(' ', 'é', '👩‍💻', '\ud800', 'word '),
+        ),
+        {
+          minLength: 1,
+          maxLength: 30,
+        },
+      ),
+      fc.array(
+        fc.tuple(fc.nat(40), fc.nat(5), fc.nat(2), fc.double({ min: -4, max: 4, noNaN: true })),
+        {
+          maxLength: 50,
+        },
+      ),
+    )
+    .map(([parts, raw]) => {
+      const text = parts.join('');
+      const { count } = splitWords(text);
+      const rows = raw
+        .map(([start, width, label, logit]): Row => [start, start + width, label, logit])
+        .filter(([, end]) => end < count)
+        .sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
+      const distinct = rows.filter(
+        (row, at) => String(row.slice(0, 3)) !== String(rows[at - 1]?.slice(0, 3)),
+      );
+      return setOf(text, LABELS, distinct);
+    });
+
+  test('offsets cut the entity out of any text, and entities are sorted by start', () => {
+    fc.assert(
+      fc.property(
+        anySet,
+        fc.constantFrom<DecodeOptions>({}, { overlap: 'nested' }, { overlap: 'per-label' }),
+        (set, options) => {
+          let previous = 0;
+          for (const { text, start, end } of decode(set, { threshold: 0.2, ...options })) {
+            expect(set.text.slice(start, end)).toBe(text);
+            expect(text.length).toBeGreaterThan(0);
+            expect(start).toBeGreaterThanOrEqual(previous);
+            previous = start;
+          }
+        },
+      ),
+    );
+  });
+
+  test('a higher threshold restricts a flat result to the scores over it', () => {
+    fc.assert(
+      fc.property(anySet, fc.double({ min: 0.05, max: 0.95, noNaN: true }), (set, threshold) => {
+        const all = decode(set, { threshold: 0.05 });
+        const expected = all.filter(({ score }) => score > Math.fround(threshold));
+        expect(decode(set, { threshold: Math.max(threshold, 0.05) })).toEqual(expected);
+      }),
+    );
+  });
+});

@@ -1,0 +1,65 @@
+/**
+ * From candidates to entities: threshold, overlaps, character offsets. Pure and fast enough to follow a slider.
+ */
+import type { CandidateSet, DecodeOptions, Entity } from '../protocol.ts';
+import { checkDecodeOptions } from './check-options.ts';
+import { greedySearch } from './greedy.ts';
+
+/**
+ * Entities among candidates, sorted by start; those with one start by falling score.
+ *
+ * A candidate passes when its probability is strictly greater than the threshold of its label, both in single precision,
+ * as in the Python library. Labels that a record of thresholds leaves out have the set's own. A threshold under
+ * `set.floor` finds nothing more than the floor does. Upstream: `SpanDecoder.decode`.
+ *
+ * @throws NeriumError INPUT_INVALID
+ * @example
+ * const { candidates } = await ner.analyze('Ada Lovelace was born in London.', ['person', 'city']);
+ * decode(candidates, { threshold: 0.5, overlap: 'nested' });
+ */
+export function decode(set: CandidateSet, options: DecodeOptions = {}): Entity[] {
+  checkDecodeOptions(options, set.labels);
+  const { overlap = 'flat', multiLabel = false } = options;
+  const thresholds = thresholdsOf(set, options.threshold);
+  const passing: number[] = [];
+  const probabilities: number[] = [];
+  for (let candidate = 0; candidate < set.logit.length; candidate++) {
+    const probability = sigmoid(set.logit[candidate] ?? -Infinity);
+    if (probability > (thresholds[set.label[candidate] ?? 0] ?? 1)) {
+      passing.push(candidate);
+      probabilities.push(probability);
+    }
+  }
+  const spans = {
+    start: Int32Array.from(passing, (candidate) => set.start[candidate] ?? 0),
+    end: Int32Array.from(passing, (candidate) => set.end[candidate] ?? 0),
+    label: Int32Array.from(passing, (candidate) => set.label[candidate] ?? 0),
+  };
+  const selected = greedySearch(spans, Float32Array.from(probabilities), { overlap, multiLabel });
+  return Array.from(selected, (index) => {
+    const start = set.words.starts[spans.start[index] ?? 0] ?? 0;
+    const end = set.words.ends[spans.end[index] ?? 0] ?? 0;
+    const label = set.labels[spans.label[index] ?? 0] ?? '';
+    return {
+      text: set.text.slice(start, end),
+      label,
+      start,
+      end,
+      score: probabilities[index] ?? 0,
+    };
+  });
+}
+
+/** One threshold a label, in single precision. */
+function thresholdsOf(set: CandidateSet, threshold: DecodeOptions['threshold']): Float32Array {
+  const thresholds = new Float32Array(set.labels.length);
+  if (typeof threshold !== 'object') return thresholds.fill(threshold ?? set.threshold);
+  // A label may be called `constructor`: only the record's own entries count.
+  const named = new Map(Object.entries(threshold));
+  return thresholds.map((_zero, label) => named.get(set.labels[label] ?? '') ?? set.threshold);
+}
+
+/** In single precision. */
+function sigmoid(logit: number): number {
+  return Math.fround(1 / (1 + Math.exp(-logit)));
+}
