@@ -7,23 +7,36 @@ const INDEX_RANGE = 2 ** 21;
 
 /** Indices by falling score; equal scores in the order given. Scores are no NaN. */
 export function orderByScore(scores: Float32Array): Int32Array {
+  const { length } = scores;
+  const values = new Float32Array(length);
   // Adding 0 turns −0 into 0, which is equal to it.
-  const bits = new Uint32Array(scores.map((score) => score + 0).buffer);
-  const keys = Float64Array.from(bits, (value) =>
+  for (let index = 0; index < length; index++) values[index] = (scores[index] ?? 0) + 0;
+  const bits = new Uint32Array(values.buffer);
+  const keys = new Float64Array(length);
+  for (let index = 0; index < length; index++) {
+    const value = bits[index] ?? 0;
     // The bits of positive floats rise with them, those of negative ones fall.
-    value >= 0x80000000 ? value : 0x7fffffff - value,
-  );
+    keys[index] = value >= 0x80000000 ? value : 0x7fffffff - value;
+  }
   return keySort(keys);
 }
 
 /** Indices by rising key; equal keys in the order given. Keys are whole numbers from 0 to 2³² − 1. */
 export function keySort(keys: Float64Array): Int32Array {
   const { length } = keys;
+  const order = new Int32Array(length);
   if (length > INDEX_RANGE) {
-    const indices = Int32Array.from(keys, (_key, index) => index);
-    return indices.sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b);
+    for (let index = 0; index < length; index++) order[index] = index;
+    return order.sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b);
   }
   // Below 2⁵³, so nothing is rounded.
-  const packed = keys.map((key, index) => key * INDEX_RANGE + index).sort();
-  return Int32Array.from(packed, (value) => value % INDEX_RANGE);
+  const packed = new Float64Array(length);
+  for (let index = 0; index < length; index++)
+    packed[index] = (keys[index] ?? 0) * INDEX_RANGE + index;
+  packed.sort();
+  for (let index = 0; index < length; index++) {
+    const value = packed[index] ?? 0;
+    order[index] = value - Math.floor(value / INDEX_RANGE) * INDEX_RANGE;
+  }
+  return order;
 }
