@@ -41,7 +41,8 @@ test('an abort rejects at once, and the next call works', async ({ page, server 
   }, server.url + MODEL);
   expect(result).toMatchObject({ isDomException: true, name: 'AbortError' });
   expect(result.next).toBeGreaterThan(0);
-  console.log(`abort answered after ${result.waited.toFixed(1)} ms`);
+  const description = `${result.waited.toFixed(1)} ms`;
+  test.info().annotations.push({ type: 'abort answered after', description });
 });
 
 test('a missing worker script rejects, and says so', async ({ page, server }) => {

@@ -1,7 +1,7 @@
 /**
  * Puts a model together for a realm: device, runtime, source, cache, engine.
  */
-import { idbStore, type KeyValueStore, memoryStore } from '../io/key-value.ts';
+import { idbStore, memoryStore } from '../io/key-value.ts';
 import { openSource } from '../io/open-source.ts';
 import { progressMeter } from '../io/progress.ts';
 import type { DeviceName, LoadRequest, ModelInfo, ProgressEvent } from '../protocol.ts';
@@ -76,10 +76,9 @@ async function start(
   request: LoadRequest,
   open: (startRuntime: () => Promise<Runtime>) => Promise<Model>,
 ): Promise<Started> {
-  const starting = importOrt(build, {
-    threads: chooseThreads(request.threads),
-    assetBase: request.assetBase,
-  }).then((ort) => createRuntime(ort, choice));
+  const starting = chooseThreads(request.threads)
+    .then((threads) => importOrt(build, { threads, assetBase: request.assetBase }))
+    .then((ort) => createRuntime(ort, choice));
   starting.catch(() => undefined); // reported by whoever awaits it; the model's files may fail first
   const model = await open(() => starting);
   return { model, runtime: await starting };

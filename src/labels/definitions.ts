@@ -16,12 +16,12 @@ export type LabelsInput = readonly string[] | Readonly<Record<string, string>>;
  */
 export function defineLabels(input: LabelsInput, template = '{label}'): LabelDefinitions {
   if (typeof input !== 'object' || input === null) {
-    throw new NeriumError('INPUT_INVALID', `labels is ${describe(input)}.`, {
+    throw new NeriumError('INPUT_INVALID', `labels is ${nameValue(input)}.`, {
       hint: 'Pass an array of names, or an object name → description.',
     });
   }
   if (typeof template !== 'string' || !template.includes('{label}')) {
-    throw new NeriumError('INPUT_INVALID', `template is ${describe(template)}.`, {
+    throw new NeriumError('INPUT_INVALID', `template is ${nameValue(template)}.`, {
       hint: 'It must contain {label}.',
     });
   }
@@ -33,7 +33,7 @@ export function defineLabels(input: LabelsInput, template = '{label}'): LabelDef
     if (typeof name !== 'string' || typeof text !== 'string' || name === '') {
       throw new NeriumError(
         'INPUT_INVALID',
-        `labels holds ${describe(typeof name === 'string' && name !== '' ? text : name)}.`,
+        `labels holds ${nameValue(typeof name === 'string' && name !== '' ? text : name)}.`,
         { hint: 'A label is a string that is not empty, and so is its description.' },
       );
     }
@@ -52,7 +52,7 @@ function fill(template: string, name: unknown): string {
   return typeof name === 'string' ? template.replaceAll('{label}', () => name) : '';
 }
 
-function describe(value: unknown): string {
+function nameValue(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return JSON.stringify(value);
   return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`;
