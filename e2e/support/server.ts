@@ -213,7 +213,7 @@ function sendFile(
   const { start, end } = range ?? { start: 0, end: size - 1 };
   response.setHeader('Content-Type', TYPES[extname(file.path)] ?? 'application/octet-stream');
   response.setHeader('Content-Length', end - start + 1);
-  response.setHeader('ETag', `"${file.size}"`);
+  response.setHeader('ETag', `"${size}"`);
   if (ranges) response.setHeader('Accept-Ranges', 'bytes');
   if (range !== undefined) response.setHeader('Content-Range', `bytes ${start}-${end}/${size}`);
   response.writeHead(range === undefined ? 200 : 206);

@@ -6,7 +6,7 @@ import { type ModelConfig, parseConfig } from '../checkpoint/config.ts';
 import { openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { NeriumError } from '../errors.ts';
 import { OUT_PROJECT } from '../graph/span-head.ts';
-import { readJson } from '../io/read-json.ts';
+import { readJson, requireJson } from '../io/read-json.ts';
 import { sha256Hex } from '../io/sha256.ts';
 import type { AssetSource } from '../io/source.ts';
 import type { ProgressEvent } from '../protocol.ts';
@@ -52,7 +52,7 @@ export async function openModel(
   options: OpenModelOptions = {},
 ): Promise<Model> {
   const { signal, onProgress } = options;
-  const config = parseConfig(await readJson(source, 'gliner_config.json', signal));
+  const config = parseConfig(await requireJson(source, 'gliner_config.json', signal));
   // Begins before it is needed: the runtime's download goes on while the model's files come in.
   const starting = startRuntime();
   onProgress?.({ phase: 'load', step: 'tokenizer' });
@@ -99,7 +99,7 @@ async function openTokenizer(
   signal?: AbortSignal,
 ): Promise<OpenTokenizer> {
   const [json, config] = await Promise.all([
-    readJson(source, `${folder}tokenizer.json`, signal),
+    requireJson(source, `${folder}tokenizer.json`, signal),
     readJson(source, `${folder}tokenizer_config.json`, signal),
   ]);
   return {

@@ -49,6 +49,9 @@ export async function sendRequest(
   if (range !== undefined) headers.set('Range', `bytes=${range[0]}-${range[1]}`);
   const init: RequestInit = { headers, signal: signal ?? null };
   if (options.reload) init.cache = 'reload';
+  // Chromium joins the parts of a file from different answers, also where the file changed in between; and what is
+  // read in ranges is kept in IndexedDB anyway.
+  else if (range !== undefined) init.cache = 'no-store';
   try {
     return await (options.fetch ?? globalThis.fetch)(url.href, init);
   } catch (cause) {

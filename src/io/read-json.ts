@@ -51,6 +51,7 @@ export async function requireJson(
 ): Promise<unknown> {
   const json = await readJson(source, path, signal);
   if (json !== undefined) return json;
+  await source.forget?.(path); // the next load asks the server again: the file may have been added
   throw new NeriumError('ASSET_MISSING', `There is no ${path} in ${source.name}.`, {
     hint: 'The source must be the folder of a GLiNER model, with its files directly inside.',
   });
