@@ -80,9 +80,11 @@ function installFromDebian() {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   if (!succeeds('apt-get', ['--version'], { stdio: 'ignore' })) return false;
+  // A font too: without any, pages are measured and photographed with empty boxes for letters.
+  const packages = ['chromium', 'fonts-liberation'];
   return (
     succeeds('apt-get', ['update'], { env }) &&
-    succeeds('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { env })
+    succeeds('apt-get', ['install', '-y', '--no-install-recommends', ...packages], { env })
   );
 }
 
