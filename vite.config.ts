@@ -4,7 +4,12 @@
  * `vite build --mode demo`   the demo as static files: dist-demo/ (`vite preview --mode demo` serves it)
  */
 import { fileURLToPath } from 'node:url';
-import { defaultClientConditions, defineConfig, type UserConfig } from 'vite';
+import {
+  type BuildEnvironmentOptions,
+  defaultClientConditions,
+  defineConfig,
+  type UserConfig,
+} from 'vite';
 import { aliases, ortStubForTokenizers } from './vite.aliases.ts';
 import { libraryLayout } from './vite.library.ts';
 
@@ -54,27 +59,56 @@ const demo: UserConfig = {
   },
 };
 
+/**
+ * Page and worker are built apart: they share little, run in different realms, and a chunk for both would carry what
+ * only the worker needs into the page.
+ */
 const library: UserConfig = {
   ...shared,
   root,
   publicDir: false,
   define: { 'process.env.NODE_ENV': '"production"' },
   plugins: [ortStubForTokenizers(), libraryLayout(root)],
-  build: {
+  environments: {
+    client: { build: entry('index', `${root}/src/index.ts`, { emptyOutDir: true }) },
+    worker: {
+      consumer: 'client',
+      resolve: { conditions: shared.resolve.conditions },
+      build: entry('worker', `${root}/workers/nerium.worker.ts`, {
+        emptyOutDir: false,
+        // It holds all that is bundled; the page's part is the smaller one.
+        license: { fileName: 'THIRD-PARTY-LICENSES.md' },
+      }),
+    },
+  },
+  builder: {
+    async buildApp(builder) {
+      for (const name of ['client', 'worker']) {
+        const environment = builder.environments[name];
+        if (environment !== undefined) await builder.build(environment);
+      }
+    },
+  },
+};
+
+/** Everything is bundled: a plain page resolves no bare imports, and a worker has no import map. */
+function entry(name: string, file: string, options: BuildEnvironmentOptions) {
+  return {
     outDir: 'dist',
     target: 'es2022',
     chunkSizeWarningLimit: 1000,
-    // Everything is bundled: a plain page resolves no bare imports, and a worker has no import map.
-    license: { fileName: 'THIRD-PARTY-LICENSES.md' },
-    lib: {
-      entry: { index: `${root}/src/index.ts`, worker: `${root}/workers/nerium.worker.ts` },
-      formats: ['es'],
-      fileName: (_format, name) => `${name}.js`,
+    ...options,
+    lib: { entry: { [name]: file }, formats: ['es'], fileName: () => `${name}.js` },
+    rolldownOptions: {
+      output: {
+        // White space too: plain pages load these files as they are.
+        minify: true,
+        // All in one folder: the literals of worker and runtime are relative to the chunk that holds them.
+        chunkFileNames: (chunk) => `${chunkName(chunk.name)}.js`,
+      },
     },
-    // All in one folder: the literals of worker and runtime are relative to the chunk that holds them.
-    rolldownOptions: { output: { chunkFileNames: (chunk) => `${chunkName(chunk.name)}.js` } },
-  },
-};
+  } satisfies BuildEnvironmentOptions;
+}
 
 /** Chunks of other people's files get the name of what they do; ours have it. */
 function chunkName(name: string): string {

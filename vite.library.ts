@@ -15,6 +15,8 @@ const PLACES = new Map([
   ...ORT_FILES.map((file): [string, string] => [`../../${ORT_DIST}/${file}`, `./ort/${file}`]),
 ]);
 
+const PLACED = /__place\(["'`]([^"'`]+)["'`]\)/g;
+
 /** As consumers' bundlers look for it, to the letter. */
 const WORKER_LITERAL = "new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })";
 const WORKER_PRINTED =
@@ -47,23 +49,24 @@ export function libraryLayout(root: string): Plugin {
       },
     },
     generateBundle(_options, bundle) {
-      const missing = new Set(PLACES.keys());
-      for (const chunk of Object.values(bundle)) {
-        if (chunk.type !== 'chunk') continue;
-        chunk.code = chunk.code.replaceAll(ORT_SELF, 'new URL(import.meta.url)');
-        if (!chunk.code.includes('__place')) continue;
-        const placed = chunk.code.replaceAll(/__place\(["'`]([^"'`]+)["'`]\)/g, (_call, source) => {
-          missing.delete(source);
-          return `'${PLACES.get(source)}'`;
-        });
-        chunk.code = placed.replaceAll(WORKER_PRINTED, WORKER_LITERAL);
-        if (chunk.code.includes('./worker.js') && !chunk.code.includes(WORKER_LITERAL)) {
-          this.error(`${chunk.fileName} must hold exactly: ${WORKER_LITERAL}`);
-        }
+      const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+      for (const chunk of chunks) {
+        chunk.code = chunk.code
+          .replaceAll(ORT_SELF, 'new URL(import.meta.url)')
+          .replaceAll(PLACED, (_call, source: string) => `'${PLACES.get(source)}'`)
+          .replaceAll(WORKER_PRINTED, WORKER_LITERAL);
       }
-      if (missing.size > 0) this.error(`No chunk refers to ${[...missing].join(', ')}.`);
+      const wanted =
+        this.environment.name === 'worker'
+          ? ORT_FILES.map((file) => `new URL('./ort/${file}',`)
+          : [WORKER_LITERAL];
+      for (const literal of wanted) {
+        const found = chunks.filter((chunk) => chunk.code.includes(literal)).length;
+        if (found !== 1) this.error(`One chunk must hold exactly ${literal}, not ${found}.`);
+      }
     },
     writeBundle({ dir = 'dist' }) {
+      if (this.environment.name !== 'worker') return;
       mkdirSync(join(dir, 'ort'), { recursive: true });
       for (const file of ORT_FILES) {
         copyFileSync(join(root, ORT_DIST, file), join(dir, 'ort', file));
