@@ -19,6 +19,8 @@ export const MOUNTS: TestServerOptions['mounts'] = {
   '/package/': `${ROOT}dist`,
   '/page/': `${ROOT}e2e/page`,
   '/fixtures/': `${ROOT}fixtures`,
+  // Without a copy in between, so that the demo need not be built again.
+  '/models/': `${ROOT}public/models`,
 };
 
 export interface Fixtures {
