@@ -2,6 +2,7 @@
  * `tokenizer.json` and `tokenizer_config.json`, checked, and changed to what the Python library makes of them.
  */
 import { NeriumError } from '../errors.ts';
+import { adaptNormalizer, adaptPreTokenizer } from './steps.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -32,7 +33,10 @@ export function parseTokenizer(json: unknown, config: unknown): TokenizerDefinit
       truncation: null,
       padding: null,
       decoder: null,
-      pre_tokenizer: withPrefixSpace(tokenizer.pre_tokenizer, settings.add_prefix_space === true),
+      normalizer: adaptNormalizer(tokenizer.normalizer),
+      pre_tokenizer: adaptPreTokenizer(
+        withPrefixSpace(tokenizer.pre_tokenizer, settings.add_prefix_space === true),
+      ),
     },
     config: {},
     padId: padIdOf(tokenizer, settings),
