@@ -3,7 +3,15 @@
  */
 import { mergeWindows } from '../decode/merge-windows.ts';
 import { NeriumError } from '../errors.ts';
-import type { Analysis, Candidates, LongText, Timings, Truncation, Window } from '../protocol.ts';
+import type {
+  Analysis,
+  Candidates,
+  LongText,
+  Timings,
+  Truncation,
+  Window,
+  Words,
+} from '../protocol.ts';
 import { logitFloors } from '../score/floors.ts';
 import { scoreSpans } from '../score/score-spans.ts';
 import { splitWords } from '../text/split-words.ts';
@@ -17,6 +25,8 @@ export interface AnalyzeOptions {
   /** Probability from which candidates are collected: one for all labels, or one each. */
   readonly floor: number | readonly number[];
   readonly longText: LongText;
+  /** Words of the text where they are given, as in evaluation; else `splitWords` finds them. */
+  readonly words?: Words | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -27,7 +37,7 @@ export async function analyzeText(
   options: AnalyzeOptions,
 ): Promise<Analysis> {
   const clock = new StageClock();
-  const words = splitWords(text);
+  const words = options.words ?? splitWords(text);
   clock.lap('words');
   const tokens = tokenizeWords(text, words, model.textTokenizer);
   const { windows, truncations } = chooseWindows(model, text, words, tokens, options.longText);
@@ -70,7 +80,7 @@ export async function analyzeText(
 function chooseWindows(
   model: Model,
   text: string,
-  words: ReturnType<typeof splitWords>,
+  words: Words,
   tokens: TextTokens,
   longText: LongText,
 ): { windows: Window[]; truncations: Truncation[] } {

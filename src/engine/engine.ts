@@ -16,7 +16,7 @@ import type {
 } from '../protocol.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { isBlank } from '../text/split-words.ts';
-import { analyzeText } from './analyze.ts';
+import { type AnalyzeOptions, analyzeText } from './analyze.ts';
 import { type CompiledLabels, type EncodeOptions, LabelLibrary } from './label-library.ts';
 import type { Model } from './open-model.ts';
 import { VERSION } from './version.ts';
@@ -88,11 +88,7 @@ export class Engine {
     return decode(candidates, options);
   }
 
-  analyze(
-    text: string,
-    labels: CompiledLabels,
-    options: { floor: number; longText: LongText; signal?: AbortSignal | undefined },
-  ): Promise<Analysis> {
+  analyze(text: string, labels: CompiledLabels, options: AnalyzeOptions): Promise<Analysis> {
     return analyzeText(this.model, text, labels, options);
   }
 
