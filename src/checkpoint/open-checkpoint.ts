@@ -4,6 +4,7 @@
 import { isNeriumError, NeriumError } from '../errors.ts';
 import type { Asset, AssetSource } from '../io/source.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { compactTensors, isCompact } from './compact.ts';
 import { readSafetensorsHeader, safetensorsTensor } from './safetensors.ts';
 import { readShards } from './shards.ts';
 import { checkpointOf, type StoredTensor } from './tensor-file.ts';
@@ -86,11 +87,11 @@ async function readSafetensors(
   asset: Asset,
   signal?: AbortSignal,
 ): Promise<Opened> {
-  const { entries } = await readSafetensorsHeader(asset, signal);
-  return {
-    stored: entries.map((entry) => safetensorsTensor(asset, entry)),
-    version: asset.version,
-  };
+  const header = await readSafetensorsHeader(asset, signal);
+  const stored = isCompact(header)
+    ? compactTensors(asset, header)
+    : header.entries.map((entry) => safetensorsTensor(asset, entry));
+  return { stored, version: asset.version };
 }
 
 async function readTorch(
