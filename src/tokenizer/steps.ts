@@ -2,7 +2,7 @@
  * Steps of `tokenizer.json` that our tokenizer library does not run as the Python library does, written in steps that it
  * does run so. Found by comparing both on every code point and on 100,000 texts of difficult ones. What stays different:
  *
- * - The Python library's BERT normaliser has old Unicode tables. Some 600 newer marks and format characters, which we drop,
+ * - The Python library's BERT normaliser has old Unicode tables. Some 500 newer marks and format characters, which we drop,
  *   are unknown tokens there, and some 100 newer punctuation marks do not split a word there.
  * - U+0085 or U+FEFF right before a special token that swallows the space before it (`[MASK]`).
  */
