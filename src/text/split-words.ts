@@ -8,7 +8,8 @@ import type { Words } from '../protocol.ts';
  * Python's `\s` and the characters that `str.strip()` removes. JavaScript's `\s` lacks U+001C to U+001F and U+0085,
  * and has U+FEFF, which Python does not count as space.
  */
-const SPACE = '\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+export const SPACE =
+  '\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 /** Python's `\w`: no combining marks, unlike UTS 18. */
 const WORD = '[\\p{L}\\p{N}_]+';
 

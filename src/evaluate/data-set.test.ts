@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { parseDataSet } from './data-set.ts';
+import { parseLabelList } from './label-list.ts';
+
+const benchmark = (sentence: string, ...entities: [number, number, string][]): string =>
+  JSON.stringify([
+    { sentence, entities: entities.map(([start, end, type]) => ({ pos: [start, end], type })) },
+  ]);
+
+describe('parseDataSet', () => {
+  test('benchmark files: white space separates words, offsets become word indices', () => {
+    const { texts, misaligned } = parseDataSet(
+      benchmark('Brian  Herbert wrote it .', [0, 14, 'Writer'], [21, 23, 'Book']),
+      'test.json',
+    );
+    expect(texts).toEqual([
+      {
+        words: ['Brian', 'Herbert', 'wrote', 'it', '.'],
+        gold: [
+          [0, 1, 'writer'],
+          [3, 3, 'book'],
+        ],
+      },
+    ]);
+    expect(misaligned).toBe(0);
+  });
+
+  test('benchmark files: offsets count code points', () => {
+    const { texts } = parseDataSet(benchmark('😀 Ada ran', [2, 5, 'person']), 'test.json');
+    expect(texts[0]?.gold).toEqual([[1, 1, 'person']]);
+  });
+
+  test('benchmark files: annotations that cut words are left out and counted', () => {
+    const set = parseDataSet(benchmark("London 's", [0, 5, 'city'], [1, 6, 'city']), 'test.json');
+    expect(set.texts[0]?.gold).toEqual([]);
+    expect(set.misaligned).toBe(2);
+  });
+
+  test('word-index files: one object a line', () => {
+    const lines = [
+      '{"tokenized_text": ["Torsade", "de", "pointes"], "ner": [[0, 2, "Disease"]]}',
+      '',
+      '{"tokenized_text": [], "ner": []}',
+    ];
+    expect(parseDataSet(lines.join('\n'), 'x.jsonl').texts).toEqual([
+      { words: ['Torsade', 'de', 'pointes'], gold: [[0, 2, 'disease']] },
+      { words: [], gold: [] },
+    ]);
+  });
+
+  test.each([
+    ['{"tokenized_text": ["a"], "ner": [[0, 1, "x"]]}', /item 1 of x .*\[0,1,"x"\].*1 words/],
+    ['{"tokenized_text": ["a"], "ner": [[0, 0, 5]]}', /item 1 of x .*label/],
+    ['{"tokenized_text": [1], "ner": []}', /item 1 of x .*word/],
+    ['{"text": "a"}', /item 1 of x has neither/],
+    ['[{"sentence": "a", "entities": [{"pos": [0]}]}]', /item 1 of x has the entity/],
+    ['[{"sentence": "a"}]', /item 1 of x has no list of entities/],
+    ['[]', /x holds no texts/],
+    ['<html>', /x is neither/],
+  ])('refuses %s', (content, message) => {
+    expect(() => parseDataSet(content, 'x')).toThrow(message);
+  });
+});
+
+describe('parseLabelList', () => {
+  test('a list of names, in lower case, each once', () => {
+    expect(parseLabelList('["Restaurant Name", "Dish", "dish"]', 'labels.json')).toEqual({
+      names: ['restaurant name', 'dish'],
+      texts: ['restaurant name', 'dish'],
+    });
+  });
+
+  test('names with the text that the model reads', () => {
+    expect(parseLabelList('{"GENE": "Gene or protein"}', 'labels.json')).toEqual({
+      names: ['gene'],
+      texts: ['Gene or protein'],
+    });
+  });
+
+  test.each([
+    ['[1]', 'l.json holds no labels'],
+    ['"person"', 'l.json holds no labels'],
+    ['{"person": 1}', 'l.json holds no labels'],
+    ['person', 'l.json is no JSON'],
+    ['[]', 'There are no labels'],
+  ])('refuses %s', (content, message) => {
+    expect(() => parseLabelList(content, 'l.json')).toThrow(message);
+  });
+});
