@@ -6,7 +6,7 @@ import { bytesSource } from './bytes-source.ts';
 import { httpSource } from './http-source.ts';
 import { idbStore, type KeyValueStore, memoryStore } from './key-value.ts';
 import type { ReadEvent } from './progress.ts';
-import { startTestServer, type TestServer } from './test-server.ts';
+import { startTestServer, type TestServer } from './testing/test-server.ts';
 
 const MIB = 2 ** 20;
 const BYTES = Uint8Array.from({ length: 30 * MIB + 12_345 }, (_, i) => (i * 31 + (i >> 8)) & 255);
