@@ -119,7 +119,9 @@ export class BlockAsset implements Asset {
   }
 
   #isNeeded(index: number, last: number): boolean {
-    return index * BLOCK_BYTES < this.size && (index <= last || this.#wanted.has(index));
+    if (index * BLOCK_BYTES >= this.size) return false;
+    // A wanted block that was loaded before and dropped since was probably used: it is loaded when it is read.
+    return index <= last || (this.#wanted.has(index) && !this.#reported.has(index));
   }
 
   #nextMissing(from: number, last: number): number | undefined {
