@@ -1,0 +1,60 @@
+/**
+ * `decode` in slices: a book has hundreds of thousands of candidates, and a page must stay responsive.
+ */
+import { type CandidateSet, type DecodeOptions, decode, type Entity } from 'nerium';
+
+/** Candidates of one slice at least: a few milliseconds of work. */
+const SLICE = 3000;
+
+/**
+ * Entities of `decode(set, { threshold, ... })`, slice by slice. Slices end where no candidate over the threshold goes on, so
+ * that what is chosen in one cannot matter to another.
+ *
+ * @example
+ * for (const entities of decodeSlices(candidates, { threshold: 0.5 })) show(entities);
+ */
+export function* decodeSlices(
+  set: CandidateSet,
+  options: DecodeOptions & { readonly threshold: number },
+  size = SLICE,
+): Generator<Entity[]> {
+  const passing = overThreshold(set, options.threshold);
+  let from = 0;
+  let reach = -1;
+  for (let index = 0; index < passing.length; index++) {
+    const candidate = passing[index] ?? 0;
+    if (index - from >= size && (set.start[candidate] ?? 0) > reach) {
+      yield decode(pick(set, passing.subarray(from, index)), options);
+      from = index;
+    }
+    reach = Math.max(reach, set.end[candidate] ?? 0);
+  }
+  if (from < passing.length) yield decode(pick(set, passing.subarray(from)), options);
+}
+
+/** May hold a few at the very threshold more than `decode` takes: rounding is its business. */
+function overThreshold(set: CandidateSet, threshold: number): Int32Array {
+  const floor = Math.log(threshold / (1 - threshold)) - 1e-3;
+  const passing = new Int32Array(set.logit.length);
+  let count = 0;
+  for (let candidate = 0; candidate < set.logit.length; candidate++) {
+    if ((set.logit[candidate] ?? -Infinity) >= floor) passing[count++] = candidate;
+  }
+  return passing.subarray(0, count);
+}
+
+/** A set of some candidates, with words counted from the first: selection allocates by the last word. */
+function pick(set: CandidateSet, candidates: Int32Array): CandidateSet {
+  const first = set.start[candidates[0] ?? 0] ?? 0;
+  const take = (from: Int32Array, offset: number): Int32Array =>
+    candidates.map((candidate) => (from[candidate] ?? 0) - offset);
+  const { starts, ends, count } = set.words;
+  return {
+    ...set,
+    start: take(set.start, first),
+    end: take(set.end, first),
+    label: take(set.label, 0),
+    logit: Float32Array.from(candidates, (candidate) => set.logit[candidate] ?? 0),
+    words: { count: count - first, starts: starts.subarray(first), ends: ends.subarray(first) },
+  };
+}

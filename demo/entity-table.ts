@@ -1,0 +1,107 @@
+/**
+ * The table of entities: sortable, drawn a page at a time.
+ */
+import type { Entity } from 'nerium';
+import type { ColourBook } from './colours.ts';
+import { byId, create, flash, prefersLessMotion } from './dom.ts';
+import { formatNumber } from './format.ts';
+import { type Order, type SortKey, sortEntities } from './sort-entities.ts';
+
+const PAGE = 100;
+const KEYS: readonly SortKey[] = ['text', 'label', 'score', 'start'];
+
+export class EntityTable {
+  readonly #rows = byId('rows', HTMLTableSectionElement);
+  readonly #more = byId('more', HTMLButtonElement);
+  readonly #noRows = byId('no-rows', HTMLParagraphElement);
+  readonly #colours: ColourBook;
+  readonly #onPick: (entity: Entity) => void;
+  #entities: readonly Entity[] = [];
+  #sorted: readonly Entity[] = [];
+  #order: Order = { key: 'start', isDescending: false };
+  #shown = PAGE;
+
+  constructor(colours: ColourBook, onPick: (entity: Entity) => void) {
+    this.#colours = colours;
+    this.#onPick = onPick;
+    for (const button of document.querySelectorAll<HTMLButtonElement>('[data-sort]')) {
+      button.addEventListener('click', () => this.#sortBy(button));
+    }
+    this.#more.addEventListener('click', () => {
+      const first = this.#shown;
+      this.#shown += PAGE;
+      this.#draw();
+      this.#rows.rows[first]?.querySelector('button')?.focus();
+    });
+  }
+
+  /** @param entities sorted by start */
+  show(entities: readonly Entity[], empty: string): void {
+    this.#entities = entities;
+    this.#noRows.textContent = empty;
+    this.#draw();
+  }
+
+  /** Back to the first page, for another text. */
+  reset(): void {
+    this.#shown = PAGE;
+  }
+
+  /** Scrolls to the row of an entity and gives it the focus. */
+  reveal(entity: Entity): void {
+    const place = this.#sorted.indexOf(entity);
+    if (place === -1) return;
+    if (place >= this.#shown) {
+      this.#shown = Math.ceil((place + 1) / PAGE) * PAGE;
+      this.#draw();
+    }
+    const row = this.#rows.rows[place];
+    if (row === undefined) return;
+    row.scrollIntoView({ block: 'nearest', behavior: prefersLessMotion() ? 'instant' : 'smooth' });
+    row.querySelector('button')?.focus({ preventScroll: true });
+    flash(row);
+  }
+
+  #sortBy(button: HTMLButtonElement): void {
+    const key = KEYS.find((one) => one === button.dataset.sort);
+    if (key === undefined) return;
+    const isSame = this.#order.key === key;
+    // The best scores come first, the other columns from the beginning.
+    this.#order = { key, isDescending: isSame ? !this.#order.isDescending : key === 'score' };
+    for (const header of document.querySelectorAll('th[aria-sort]')) {
+      const direction = this.#order.isDescending ? 'descending' : 'ascending';
+      header.setAttribute('aria-sort', header.contains(button) ? direction : 'none');
+    }
+    this.#draw();
+  }
+
+  #draw(): void {
+    this.#sorted = sortEntities(this.#entities, this.#order);
+    const shown = this.#sorted.slice(0, this.#shown);
+    this.#rows.replaceChildren(...shown.map((entity) => this.#toRow(entity)));
+    this.#noRows.hidden = shown.length > 0;
+    const left = this.#sorted.length - shown.length;
+    this.#more.hidden = left === 0;
+    this.#more.textContent = `Show ${Math.min(PAGE, left)} more of ${formatNumber(left)}`;
+  }
+
+  #toRow(entity: Entity): HTMLTableRowElement {
+    const jump = create('button', 'jump', entity.text.replace(/\s+/g, ' '));
+    jump.type = 'button';
+    jump.title = 'Show in the text';
+    jump.addEventListener('click', () => this.#onPick(entity));
+    const label = create('span', 'label', entity.label);
+    label.dataset.colour = String(this.#colours.slotOf(entity.label));
+    const bar = create('span', 'score-bar');
+    bar.dataset.colour = label.dataset.colour;
+    bar.style.setProperty('--score', String(entity.score));
+    return create(
+      'tr',
+      '',
+      create('td', '', jump),
+      create('td', '', label),
+      create('td', 'number', create('span', 'score', bar, entity.score.toFixed(2))),
+      create('td', 'number', `${entity.start}–${entity.end}`),
+    );
+  }
+}

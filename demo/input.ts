@@ -1,0 +1,140 @@
+/**
+ * Where texts and labels come from: typed, pasted, a file, a sample.
+ */
+import { byId, create } from './dom.ts';
+import { formatBytes, formatCount } from './format.ts';
+import { parseLabels } from './parse-labels.ts';
+import { SAMPLES, type Sample } from './samples.ts';
+
+/** Longer texts would make the text area slow: they are shown in the reader only. */
+const MOST_EDITABLE = 50_000;
+const TYPING_PAUSE_MS = 350;
+
+export interface InputEvents {
+  /** Text or labels are other ones, and typing has paused. */
+  readonly onChange: () => void;
+  readonly onSample: (sample: Sample) => void;
+}
+
+export class Input {
+  readonly #form = byId('input', HTMLFormElement);
+  readonly #text = byId('text', HTMLTextAreaElement);
+  readonly #labels = byId('labels', HTMLTextAreaElement);
+  readonly #labelCount = byId('label-count', HTMLElement);
+  readonly #longText = byId('long-text', HTMLElement);
+  readonly #samples = byId('samples', HTMLElement);
+  readonly #events: InputEvents;
+  #long: string | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(events: InputEvents) {
+    this.#events = events;
+    this.#samples.replaceChildren(...SAMPLES.map((sample) => this.#toButton(sample)));
+    this.#text.addEventListener('input', () => {
+      this.#markSample(undefined);
+      if (this.#text.value.length > MOST_EDITABLE) this.setText(this.#text.value, 'Your text');
+      else this.#afterTyping();
+    });
+    this.#text.addEventListener('paste', (event) => this.#onPaste(event));
+    this.#labels.addEventListener('input', () => {
+      this.#countLabels();
+      this.#afterTyping();
+    });
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#now();
+    });
+    this.#form.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      this.#now();
+    });
+    byId('long-close', HTMLButtonElement).addEventListener('click', () => {
+      this.setText('', '');
+      this.#text.focus();
+    });
+    byId('file', HTMLInputElement).addEventListener('change', (event) => {
+      const input = event.currentTarget;
+      if (input instanceof HTMLInputElement) void this.#open(input);
+    });
+  }
+
+  get text(): string {
+    return this.#long ?? this.#text.value;
+  }
+
+  get labels(): string[] {
+    return parseLabels(this.#labels.value);
+  }
+
+  /** @param name what a long text is called */
+  setText(text: string, name: string): void {
+    const isLong = text.length > MOST_EDITABLE;
+    this.#long = isLong ? text : undefined;
+    this.#text.value = isLong ? '' : text;
+    this.#text.hidden = isLong;
+    this.#longText.hidden = !isLong;
+    byId('long-name', HTMLElement).textContent = name;
+    byId('long-size', HTMLElement).textContent =
+      `${formatBytes(text.length)}, ${formatCount(text.length, 'character')}`;
+    this.#now();
+  }
+
+  useSample(sample: Sample): void {
+    this.#labels.value = sample.labels.join(', ');
+    this.#countLabels();
+    this.#events.onSample(sample);
+    this.#markSample(sample);
+    this.setText(sample.text, sample.name);
+  }
+
+  #onPaste(event: ClipboardEvent): void {
+    const pasted = event.clipboardData?.getData('text/plain') ?? '';
+    const { value, selectionStart, selectionEnd } = this.#text;
+    const rest = value.length - (selectionEnd - selectionStart);
+    if (rest + pasted.length <= MOST_EDITABLE) return;
+    event.preventDefault();
+    this.#markSample(undefined);
+    this.setText(
+      value.slice(0, selectionStart) + pasted + value.slice(selectionEnd),
+      'Pasted text',
+    );
+  }
+
+  async #open(input: HTMLInputElement): Promise<void> {
+    const file = input.files?.[0];
+    // So that the same file can be opened again.
+    input.value = '';
+    if (file === undefined) return;
+    this.#markSample(undefined);
+    this.setText(await file.text(), file.name);
+  }
+
+  #toButton(sample: Sample): HTMLButtonElement {
+    const button = create('button', 'sample', sample.name);
+    button.type = 'button';
+    button.setAttribute('aria-pressed', 'false');
+    button.addEventListener('click', () => this.useSample(sample));
+    return button;
+  }
+
+  #markSample(sample: Sample | undefined): void {
+    for (const button of this.#samples.children) {
+      button.setAttribute('aria-pressed', String(button.textContent === sample?.name));
+    }
+  }
+
+  #countLabels(): void {
+    this.#labelCount.textContent = formatCount(this.labels.length, 'label');
+  }
+
+  #afterTyping(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#events.onChange, TYPING_PAUSE_MS);
+  }
+
+  #now(): void {
+    clearTimeout(this.#timer);
+    this.#events.onChange();
+  }
+}

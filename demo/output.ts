@@ -1,0 +1,116 @@
+/**
+ * All that shows results: reader, table, legend, counts, status.
+ */
+import type { Entity } from 'nerium';
+import type { RunReport } from './annotate.ts';
+import type { ColourBook } from './colours.ts';
+import { byId } from './dom.ts';
+import { EntityTable } from './entity-table.ts';
+import { formatCount, formatNumber, formatTime } from './format.ts';
+import { Legend } from './legend.ts';
+import { Reader } from './reader.ts';
+import type { View } from './results.ts';
+
+const ANNOUNCE_PAUSE_MS = 700;
+
+export class Output {
+  readonly reader: Reader;
+  readonly #table: EntityTable;
+  readonly #legend: Legend;
+  readonly #count = byId('entity-count', HTMLElement);
+  readonly #copy = byId('copy', HTMLButtonElement);
+  readonly #status = byId('status', HTMLElement);
+  readonly #announcement = byId('announcement', HTMLElement);
+  readonly #bar = byId('run-bar', HTMLProgressElement);
+  readonly #stop = byId('stop', HTMLButtonElement);
+  #entities: readonly Entity[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(colours: ColourBook, onLegend: () => void) {
+    this.reader = new Reader(byId('reader', HTMLElement), colours, (entity) =>
+      this.#table.reveal(entity),
+    );
+    this.#table = new EntityTable(colours, (entity) => this.reader.reveal(entity));
+    this.#legend = new Legend(byId('legend', HTMLElement), colours, onLegend);
+    this.#copy.addEventListener('click', () => void this.#copyAll());
+  }
+
+  /** Another text, with no entities yet. */
+  startText(text: string): void {
+    this.reader.setText(text);
+    this.#table.reset();
+  }
+
+  show(labels: readonly string[], { entities }: View): void {
+    this.#legend.show(labels, entities);
+    this.#entities = entities.filter(({ label }) => this.#legend.isVisible(label));
+    this.reader.setEntities(this.#entities);
+    this.#table.show(
+      this.#entities,
+      entities.length > 0 ? 'All labels are hidden.' : 'No entities over the threshold.',
+    );
+    this.#count.textContent = formatNumber(this.#entities.length);
+    this.#copy.disabled = this.#entities.length === 0;
+  }
+
+  /** Nothing to show but a reason. */
+  clear(labels: readonly string[], reason: string): void {
+    this.show(labels, { entities: [], decodeTime: 0 });
+    this.#table.show([], reason);
+    this.say(reason);
+  }
+
+  get summary(): string {
+    return formatCount(this.#entities.length, 'entity', 'entities');
+  }
+
+  startRun(): void {
+    this.#bar.hidden = false;
+    this.#bar.removeAttribute('value');
+    this.#stop.hidden = true;
+  }
+
+  showRun({ doneLength, length, milliseconds, sections }: RunReport): void {
+    if (sections === 1) return;
+    this.#bar.value = doneLength / length;
+    this.#stop.hidden = false;
+    const left = (milliseconds / doneLength) * (length - doneLength);
+    const share = Math.floor((100 * doneLength) / length);
+    this.say(`${this.summary} · ${share} % of the text, about ${formatTime(left)} left`);
+  }
+
+  endRun(): void {
+    this.#bar.hidden = true;
+    this.#stop.hidden = true;
+  }
+
+  /** A line under the text; read aloud once it stays. */
+  say(text: string): void {
+    this.#status.textContent = text;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#announcement.textContent = text;
+    }, ANNOUNCE_PAUSE_MS);
+  }
+
+  async #copyAll(): Promise<void> {
+    const entities = this.#entities.map(({ text, label, start, end, score }) => ({
+      text,
+      label,
+      start,
+      end,
+      score,
+    }));
+    try {
+      await navigator.clipboard.writeText(JSON.stringify(entities, undefined, 2));
+      this.#copy.textContent = 'Copied';
+      this.say(`Copied ${this.summary} as JSON.`);
+    } catch {
+      this.#copy.textContent = 'Not allowed to copy';
+      this.say('The browser did not allow to copy.');
+    }
+    setTimeout(() => {
+      this.#copy.textContent = 'Copy as JSON';
+    }, 2000);
+  }
+}
