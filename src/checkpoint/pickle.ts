@@ -3,66 +3,9 @@
  * the few globals on the whitelist are turned into plain descriptions here, all others are refused by name.
  */
 import { NeriumError } from '../errors.ts';
+import { callGlobal, GLOBALS, storageOf } from './pickle-globals.ts';
 import { PickleReader } from './pickle-reader.ts';
-
-/** `torch.FloatStorage`, …, as `persistent_load` is given it. */
-export interface StorageRef {
-  readonly kind: 'storage';
-  readonly dtype: 'f32' | 'f16' | 'bf16' | 'i64';
-  /** Name of the zip entry under `data/`. */
-  readonly key: string;
-  /** Elements. */
-  readonly count: number;
-}
-
-/** A call of `torch._utils._rebuild_tensor_v2`: a view into a storage, counted in elements. */
-export interface TensorRef {
-  readonly kind: 'tensor';
-  readonly storage: StorageRef;
-  readonly offset: number;
-  readonly shape: readonly number[];
-  readonly strides: readonly number[];
-}
-
-export type PickleValue =
-  | null
-  | boolean
-  | number
-  | string
-  | PickleList
-  | PickleDict
-  | StorageRef
-  | TensorRef
-  | Global;
-
-/** Tuples and lists. */
-export interface PickleList {
-  readonly kind: 'list';
-  readonly items: PickleValue[];
-}
-
-/** Dicts, ordered or not. Keys that are not strings are dropped: no state dict has them. */
-export interface PickleDict {
-  readonly kind: 'dict';
-  readonly items: Map<string, PickleValue>;
-}
-
-interface Global {
-  readonly kind: 'global';
-  readonly name: string;
-}
-
-const STORAGES: ReadonlyMap<string, StorageRef['dtype']> = new Map([
-  ['torch FloatStorage', 'f32'],
-  ['torch HalfStorage', 'f16'],
-  ['torch BFloat16Storage', 'bf16'],
-  ['torch LongStorage', 'i64'],
-]);
-
-const ORDERED_DICT = 'collections OrderedDict';
-const REBUILD_TENSOR = 'torch._utils _rebuild_tensor_v2';
-const REBUILD_PARAMETER = 'torch._utils _rebuild_parameter';
-const GLOBALS = new Set([ORDERED_DICT, REBUILD_TENSOR, REBUILD_PARAMETER, ...STORAGES.keys()]);
+import { isKind, type PickleValue } from './pickle-values.ts';
 
 const MARK = Symbol('mark');
 type StackItem = PickleValue | typeof MARK;
@@ -274,15 +217,10 @@ class Machine {
     this.#stack.push({ kind: 'global', name });
   }
 
-  /** `('storage', torch.FloatStorage, '0', 'cpu', 384)` */
-  #storage(id: PickleValue): StorageRef {
-    const [tag, type, key, , count] = isKind(id, 'list') ? id.items : [];
-    const dtype =
-      type !== undefined && isKind(type, 'global') ? STORAGES.get(type.name) : undefined;
-    if (tag !== 'storage' || dtype === undefined || typeof key !== 'string' || !isSize(count)) {
-      throw this.#invalid('a persistent id that is no storage');
-    }
-    return { kind: 'storage', dtype, key, count };
+  #storage(id: PickleValue): PickleValue {
+    const storage = storageOf(id);
+    if (storage === undefined) throw this.#invalid('a persistent id that is no storage');
+    return storage;
   }
 
   #reduce(): void {
@@ -290,36 +228,10 @@ class Machine {
     if (!isKind(callee, 'global') || !isKind(args, 'list')) {
       throw this.#unsafe('a call of what is no known function');
     }
-    switch (callee.name) {
-      case ORDERED_DICT:
-        if (args.items.length > 0) throw this.#invalid('an OrderedDict with arguments');
-        this.#stack.push({ kind: 'dict', items: new Map() });
-        return;
-      case REBUILD_TENSOR:
-        this.#stack.push(this.#tensor(args.items));
-        return;
-      case REBUILD_PARAMETER:
-        this.#stack.push(this.#parameter(args.items));
-        return;
-      default:
-        throw this.#unsafe(`a call of ${quote(callee.name)}`);
-    }
-  }
-
-  /** `_rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks[, metadata])` */
-  #tensor([storage, offset, size, stride]: readonly PickleValue[]): TensorRef {
-    const shape = sizesOf(size);
-    const strides = sizesOf(stride);
-    if (!isKind(storage, 'storage') || !isSize(offset) || !shape || !strides) {
-      throw this.#invalid('a tensor without storage, offset, size or stride');
-    }
-    return { kind: 'tensor', storage, offset, shape, strides };
-  }
-
-  /** `_rebuild_parameter(tensor, requires_grad, hooks)` */
-  #parameter([tensor]: readonly PickleValue[]): TensorRef {
-    if (!isKind(tensor, 'tensor')) throw this.#invalid('a parameter without a tensor');
-    return tensor;
+    const value = callGlobal(callee.name, args.items);
+    if (value === null) throw this.#unsafe(`a call of ${quote(callee.name)}`);
+    if (value === undefined) throw this.#invalid(`wrong arguments of ${quote(callee.name)}`);
+    this.#stack.push(value);
   }
 
   /** State dicts carry `_metadata` as an attribute of their OrderedDict; nothing in it is needed. */
@@ -337,24 +249,6 @@ class Machine {
   #invalid(what: string): NeriumError {
     return this.#reader.invalid(what);
   }
-}
-
-type Tagged = Exclude<PickleValue, null | boolean | number | string>;
-
-/** True where `value` is one of the objects above with this `kind`. */
-export function isKind<Kind extends Tagged['kind']>(
-  value: PickleValue | undefined,
-  kind: Kind,
-): value is Extract<Tagged, { kind: Kind }> {
-  return typeof value === 'object' && value !== null && value.kind === kind;
-}
-
-function isSize(value: PickleValue | undefined): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
-
-function sizesOf(value: PickleValue | undefined): readonly number[] | undefined {
-  return isKind(value, 'list') && value.items.every(isSize) ? value.items : undefined;
 }
 
 /** Names come from the file: kept short and free of control characters in messages. */

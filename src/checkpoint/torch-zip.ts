@@ -3,7 +3,8 @@
  */
 import { NeriumError } from '../errors.ts';
 import type { Asset } from '../io/source.ts';
-import { isKind, parsePickle, type StorageRef, type TensorRef } from './pickle.ts';
+import { parsePickle } from './pickle.ts';
+import { isKind, type StorageRef, type TensorRef } from './pickle-values.ts';
 import { readStrided } from './strided.ts';
 import { type Extent, elementCount, plainTensor, type StoredTensor } from './tensor-file.ts';
 import { BYTES_PER_ELEMENT } from './widen.ts';
