@@ -1,5 +1,3 @@
-import type { LabelDefinitions } from './protocol.ts';
-
 /**
  * Labels that are encoded and stored, from `ner.labels()`. Pass it to `extract` in place of an array.
  *
@@ -12,15 +10,12 @@ export class LabelSet<Label extends string = string> {
   readonly names: readonly Label[];
   /** @internal */
   readonly id: number;
-  /** @internal */
-  readonly definitions: LabelDefinitions;
   readonly #forget: () => void;
 
   /** @internal */
-  constructor(id: number, definitions: LabelDefinitions, forget: () => void) {
+  constructor(id: number, names: readonly Label[], forget: () => void) {
     this.id = id;
-    this.definitions = definitions;
-    this.names = definitions.names as readonly Label[];
+    this.names = names;
     this.#forget = forget;
   }
 

@@ -1,23 +1,31 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
- * The class that a page holds. It owns the worker's life and turns calls into requests; all work happens there.
+ * The class that a page holds. It turns calls into requests to the worker, where all work happens.
  */
 import { proxy } from 'comlink';
-import { checkDecodeOptions } from './decode/check-options.ts';
-import { checkTexts, type ModelSource, toLoadRequest, unpack } from './host/requests.ts';
+import { type Labels, ModelHost } from './host/model-host.ts';
+import {
+  type ModelSource,
+  type Splitter,
+  toCallOptions,
+  toLoadRequest,
+  unpack,
+} from './host/requests.ts';
 import { spawnWorker } from './host/spawn-worker.ts';
-import { type Invoke, WorkerHost } from './host/worker-host.ts';
-import { LabelSet } from './label-set.ts';
-import { defineLabels, type LabelsInput } from './labels/definitions.ts';
+import { EditSession, streamEntities, type TextStream } from './host/stream.ts';
+import { WorkerHost } from './host/worker-host.ts';
+import type { LabelSet } from './label-set.ts';
 import type {
   Analysis,
-  DecodeOptions,
+  CallOptions,
+  CharacterSpan,
   DeviceRequest,
   Entity,
-  LabelsRequest,
-  LoadRequest,
+  LabelsInput,
   LongText,
   ModelInfo,
   ProgressEvent,
+  TextOptions,
 } from './protocol.ts';
 
 export interface LoadOptions {
@@ -46,9 +54,14 @@ export interface LabelsOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface ExtractOptions extends DecodeOptions {
-  /** @default 'window' */
-  readonly longText?: LongText;
+export interface ExtractOptions extends Omit<CallOptions, 'splitter'> {
+  /** How texts are cut into words; models were trained with `whitespace`. @default 'whitespace' */
+  readonly splitter?: Splitter;
+  readonly signal?: AbortSignal;
+}
+
+/** Options of a text that comes in parts or changes. Long texts always run in windows. */
+export interface SessionOptions extends Omit<TextOptions, 'longText'> {
   readonly signal?: AbortSignal;
 }
 
@@ -57,14 +70,12 @@ export interface AnalyzeOptions {
   readonly floor?: number;
   /** @default 'window' */
   readonly longText?: LongText;
+  /** @default 'whitespace' */
+  readonly splitter?: Splitter;
+  /** Only these spans; those that are not made of whole words are reported. */
+  readonly spans?: readonly CharacterSpan[];
   readonly signal?: AbortSignal;
 }
-
-/** What labels a call takes: names, or name → description, or a set made by `ner.labels`. */
-export type Labels<Label extends string> =
-  | readonly Label[]
-  | Readonly<Record<Label, string>>
-  | LabelSet<Label>;
 
 const DEFAULT_FLOOR = 0.05;
 
@@ -77,40 +88,29 @@ const DEFAULT_FLOOR = 0.05;
  * await ner.dispose();
  */
 export class Nerium {
-  readonly #host: WorkerHost;
-  readonly #request: LoadRequest;
-  #info: ModelInfo;
-  /** The worker that holds the model; another one must load it first. */
-  #generation = 0;
-  #loading: Promise<void> | undefined;
-  #sets = 0;
-  readonly #sent = new Map<number, number>();
+  readonly #host: ModelHost;
 
-  private constructor(host: WorkerHost, request: LoadRequest, info: ModelInfo) {
+  private constructor(host: ModelHost) {
     this.#host = host;
-    this.#request = request;
-    this.#info = info;
-    this.#generation = host.generation;
   }
 
   /**
    * Loads a model.
    *
    * @param source hub id (`owner/name`), address of a folder, files, or file name → bytes
-   * @throws NeriumError with a code for everything that can be wrong with a source or a device; nothing invalid is cached
+   * @throws NeriumError with a code for everything that can be wrong with a source or a device; nothing invalid is kept
    */
   static async load(source: ModelSource, options: LoadOptions = {}): Promise<Nerium> {
     const request = toLoadRequest(source, options);
-    const { worker } = options;
+    const { worker, onProgress } = options;
     const host = new WorkerHost(typeof worker === 'function' ? worker : () => spawnWorker(worker));
     try {
-      const listener = options.onProgress && proxy(options.onProgress);
       const { value: info } = await host.call(
-        (service, call) => service.load(call, request, listener),
+        (service, call) => service.load(call, request, onProgress && proxy(onProgress)),
         options.signal,
       );
-      options.onProgress?.({ phase: 'ready', info });
-      return new Nerium(host, request, info);
+      onProgress?.({ phase: 'ready', info });
+      return new Nerium(new ModelHost(host, request, info));
     } catch (error) {
       host.dispose();
       throw error;
@@ -119,7 +119,7 @@ export class Nerium {
 
   /** What runs, and why. */
   get info(): ModelInfo {
-    return this.#info;
+    return this.#host.info;
   }
 
   /**
@@ -129,29 +129,16 @@ export class Nerium {
    * @example
    * const labels = await ner.labels({ drug: 'a substance used as a medication' });
    */
-  async labels<const Label extends string>(
-    labels: readonly Label[] | Readonly<Record<Label, string>>,
-    options: LabelsOptions = {},
+  labels<const Label extends string>(
+    labels: LabelsInput<Label>,
+    { template, onProgress, signal }: LabelsOptions = {},
   ): Promise<LabelSet<Label>> {
-    const definitions = defineLabels(labels, options.template);
-    const id = ++this.#sets;
-    const set = new LabelSet<Label>(id, definitions, () => {
-      this.#sent.delete(id);
-      this.#host.tell((service) => service.forgetLabels(id));
-    });
-    await this.#ready(options.signal);
-    const listener = options.onProgress && proxy(options.onProgress);
-    const generation = this.#host.generation;
-    await this.#call(
-      (service, call) => service.labels(call, { id, definitions }, listener),
-      options.signal,
-    );
-    this.#sent.set(id, generation);
-    return set;
+    return this.#host.labelSet(labels, template, onProgress && proxy(onProgress), signal);
   }
 
   /**
-   * Finds entities. `text.slice(start, end) === entity.text`; sorted by start. Texts that are blank have none.
+   * Finds entities. `text.slice(start, end) === entity.text`; sorted by start. Texts that are blank have none. Several texts
+   * may have a list of labels each; a text whose list is empty has no entities.
    *
    * @throws NeriumError LABELS_EMPTY, INPUT_INVALID, TEXT_TOO_LONG; a DOMException on abort
    */
@@ -162,27 +149,47 @@ export class Nerium {
   ): Promise<Entity<Label>[]>;
   extract<const Label extends string>(
     texts: readonly string[],
-    labels: Labels<Label>,
+    labels: Labels<Label> | readonly (readonly Label[])[],
     options?: ExtractOptions,
   ): Promise<Entity<Label>[][]>;
   async extract<const Label extends string>(
     input: string | readonly string[],
-    labels: Labels<Label>,
+    labels: Labels<Label> | readonly (readonly Label[])[],
     options: ExtractOptions = {},
   ): Promise<Entity<Label>[] | Entity<Label>[][]> {
-    const { signal, longText = 'window', ...decodeOptions } = options;
-    const texts = typeof input === 'string' ? [input] : input;
-    checkTexts(texts);
-    const { names, request } = this.#labelsOf(labels);
-    checkDecodeOptions(decodeOptions, names);
-    await this.#ready(signal);
-    const packed = await this.#call(
-      (service, call) =>
-        service.extract(call, { texts, labels: request(), decode: decodeOptions, longText }),
-      signal,
+    const many = Array.isArray(input);
+    const texts: readonly string[] = many ? input : [input as string];
+    const request = { texts, many, ...toCallOptions(options, texts) };
+    const extraction = await this.#host.call(
+      (service, call) => service.extract(call, { ...request, labels: this.#host.labelsOf(labels) }),
+      options.signal,
     );
-    const results = packed.map((one, index) => unpack<Label>(one, texts[index] ?? '', names));
-    return typeof input === 'string' ? (results[0] ?? []) : results;
+    const results = texts.map((text, index) => unpack<Label>(extraction, index, text));
+    return many ? results : (results[0] ?? []);
+  }
+
+  /**
+   * Entities of a long or growing text in parts, as soon as no later text can change them. Together the parts equal
+   * what `extract` gives.
+   *
+   * @example
+   * for await (const entities of ner.stream(book, ['person'])) show(entities);
+   */
+  stream<const Label extends string>(
+    text: TextStream,
+    labels: Labels<Label>,
+    { signal, ...options }: SessionOptions = {},
+  ): AsyncGenerator<Entity<Label>[]> {
+    const request = () => ({ labels: this.#host.labelsOf(labels), options });
+    return streamEntities<Label>(this.#host, text, request, signal);
+  }
+
+  /** A session for a text that is edited: each update runs only what changed. */
+  session<const Label extends string>(
+    labels: Labels<Label>,
+    { signal: _, ...options }: SessionOptions = {},
+  ): EditSession<Label> {
+    return new EditSession(this.#host, () => ({ labels: this.#host.labelsOf(labels), options }));
   }
 
   /**
@@ -192,17 +199,14 @@ export class Nerium {
    * const { candidates } = await ner.analyze(text, labels);
    * const entities = decode(candidates, { threshold: 0.6 }); // as often as you like, without the model
    */
-  async analyze<const Label extends string>(
+  analyze<const Label extends string>(
     text: string,
     labels: Labels<Label>,
-    options: AnalyzeOptions = {},
+    { floor = DEFAULT_FLOOR, signal, ...options }: AnalyzeOptions = {},
   ): Promise<Analysis> {
-    const { signal, longText = 'window', floor = DEFAULT_FLOOR } = options;
-    checkTexts([text]);
-    const { request } = this.#labelsOf(labels);
-    await this.#ready(signal);
-    return this.#call(
-      (service, call) => service.analyze(call, { text, labels: request(), floor, longText }),
+    const request = { text, floor, ...toCallOptions(options, [text]) };
+    return this.#host.call(
+      (service, call) => service.analyze(call, { ...request, labels: this.#host.labelsOf(labels) }),
       signal,
     );
   }
@@ -214,44 +218,5 @@ export class Nerium {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
-  }
-
-  /** Loads the model again where the worker was replaced; calls that come together wait for one load. */
-  async #ready(signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
-    if (this.#host.alive && this.#generation === this.#host.generation) return this.#loading;
-    this.#loading ??= this.#reload().finally(() => {
-      this.#loading = undefined;
-    });
-    return this.#loading;
-  }
-
-  async #reload(): Promise<void> {
-    const { value } = await this.#host.call((service, call) => service.load(call, this.#request));
-    this.#info = value;
-    this.#generation = this.#host.generation;
-  }
-
-  async #call<Value>(invoke: Invoke<Value>, signal?: AbortSignal): Promise<Value> {
-    const { value, info } = await this.#host.call(invoke, signal);
-    if (info !== undefined) this.#info = info;
-    return value;
-  }
-
-  /** Names and, when the call is made, the request: a set's definitions are sent once to each worker. */
-  #labelsOf<Label extends string>(
-    labels: Labels<Label>,
-  ): { names: readonly Label[]; request: () => LabelsRequest } {
-    if (!(labels instanceof LabelSet)) {
-      const definitions = defineLabels(labels as LabelsInput);
-      return { names: definitions.names as readonly Label[], request: () => ({ definitions }) };
-    }
-    const { id, definitions, names } = labels;
-    const request = (): LabelsRequest => {
-      if (this.#sent.get(id) === this.#host.generation) return { id };
-      this.#sent.set(id, this.#host.generation);
-      return { id, definitions };
-    };
-    return { names, request };
   }
 }

@@ -10,6 +10,12 @@ export interface Entity<Label extends string = string> {
   readonly end: number;
   /** Probability in (0, 1). */
   readonly score: number;
+  /** With `topK`: the span's best labels with their probabilities, falling. */
+  readonly classes?: readonly { readonly label: Label; readonly score: number }[];
+  /** With `vectors`: of the span, [D]. */
+  readonly vector?: Float32Array;
+  /** With `vectors`: of the label after the prompt head, [D]. */
+  readonly labelVector?: Float32Array;
 }
 
 export type DeviceName = 'webgpu' | 'wasm';
@@ -91,6 +97,8 @@ export interface Analysis {
   readonly candidates: CandidateSet;
   readonly windows: readonly Window[];
   readonly truncations: readonly Truncation[];
+  /** Given spans that are not made of whole words. */
+  readonly misaligned: readonly { readonly start: number; readonly end: number }[];
   readonly timings: Timings;
   /** Labels whose vectors came from memory or storage, and those that ran through the label tower. */
   readonly labelCache: { readonly hits: number; readonly misses: number };
@@ -180,33 +188,107 @@ export interface LoadRequest {
   readonly assetBase?: string;
 }
 
-/** A label set as the worker knows it: definitions are sent once for an id, or each time without one. */
+/** A list of names, or an object name → description. */
+export type LabelsInput<Label extends string = string> =
+  | readonly Label[]
+  | Readonly<Record<Label, string>>;
+
+/** Labels of a call as the worker knows them: the input is sent once for an id, or each time without one. */
 export interface LabelsRequest {
   readonly id?: number;
-  readonly definitions?: LabelDefinitions;
+  /** For all texts, or a list for each. */
+  readonly input?: LabelsInput | readonly (readonly string[])[];
+  readonly template?: string;
+}
+
+/** A span of UTF-16 code units, half open. */
+export interface CharacterSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** How a text is cut into words: as models were trained, or by `Intl.Segmenter`. */
+export type NamedSplitter = 'whitespace' | 'intl' | { readonly locale: string };
+
+/** Options of one text. */
+export interface TextOptions extends DecodeOptions {
+  /** @default 'window' */
+  readonly longText?: LongText;
+  /** @default 'whitespace' */
+  readonly splitter?: NamedSplitter;
+  /** Words of the shortest entity. @default 1 */
+  readonly minWords?: number;
+  /** Words of the longest entity. @default the model's limit */
+  readonly maxWords?: number;
+  /** Give each entity its span's best labels with probabilities, as `classes`. */
+  readonly topK?: number;
+  /** Give each entity `vector` and `labelVector`. */
+  readonly vectors?: boolean;
+  /** Give `start` and `end` in code points, as Python counts. */
+  readonly codePoints?: boolean;
+}
+
+/** Options of a call with one text or several. A list has one value a text. */
+export interface CallOptions extends Omit<TextOptions, 'threshold' | 'overlap' | 'multiLabel'> {
+  readonly threshold?: number | Readonly<Record<string, number>> | readonly number[];
+  readonly overlap?: Overlap | readonly Overlap[];
+  readonly multiLabel?: boolean | readonly boolean[];
+  /** Only these spans; for several texts a list each. */
+  readonly spans?: readonly CharacterSpan[] | readonly (readonly CharacterSpan[])[];
+  /** What becomes of spans that are not made of whole words. @default 'error' */
+  readonly misaligned?: 'error' | 'drop' | 'snap';
 }
 
 export interface ExtractRequest {
   readonly texts: readonly string[];
+  /** Whether the caller gave a list: options may be lists then. */
+  readonly many: boolean;
+  /** Words of each text, from a splitter of the caller's. */
+  readonly words?: readonly (readonly CharacterSpan[])[];
   readonly labels: LabelsRequest;
-  readonly decode: DecodeOptions;
-  readonly longText: LongText;
+  readonly options: CallOptions;
 }
 
-export interface AnalyzeRequest {
+export interface AnalyzeRequest extends Omit<ExtractRequest, 'texts' | 'many'> {
   readonly text: string;
-  readonly labels: LabelsRequest;
   /** Probability from which candidates are collected. */
   readonly floor: number;
-  readonly longText: LongText;
 }
 
-/** Entities of one text as they cross: four arrays of one length; `label` is an index in the names. */
+/** A text that comes in parts, or changes: what stays the same for all of it. */
+export interface SessionRequest {
+  readonly labels: LabelsRequest;
+  readonly options: TextOptions;
+}
+
+/** Entities of one text as they cross: arrays of one length; `label` is an index in the names. */
 export interface PackedEntities {
   readonly start: Int32Array;
   readonly end: Int32Array;
   readonly label: Int32Array;
   readonly score: Float32Array;
+  /** Of a stream: the page does not keep the text. */
+  readonly texts?: readonly string[];
+  /** In code points, where they are asked for. */
+  readonly points?: { readonly start: Int32Array; readonly end: Int32Array };
+  /** [entities, k] each. */
+  readonly classLabel?: Int32Array;
+  readonly classScore?: Float32Array;
+  /** [entities, D] each. */
+  readonly vectors?: Float32Array;
+  readonly labelVectors?: Float32Array;
+}
+
+/** Entities of texts, and the names that their labels index. */
+export interface Extraction {
+  readonly names: readonly string[];
+  readonly texts: readonly PackedEntities[];
+}
+
+export interface StreamStep {
+  readonly extraction: Extraction;
+  /** `more`: the next call should bring text; `run`: it need not; `done`: there is no next one. */
+  readonly state: 'more' | 'run' | 'done';
 }
 
 /** An error as it crosses: structured cloning would drop its code. */
@@ -237,9 +319,25 @@ export interface WorkerService {
     call: number,
     request: LabelsRequest,
     onProgress?: (event: ProgressEvent) => void,
-  ): Promise<Outcome<null>>;
-  extract(call: number, request: ExtractRequest): Promise<Outcome<PackedEntities[]>>;
+  ): Promise<Outcome<readonly string[]>>;
+  extract(call: number, request: ExtractRequest): Promise<Outcome<Extraction>>;
   analyze(call: number, request: AnalyzeRequest): Promise<Outcome<Analysis>>;
+  /** A step of stream `id`, which begins with the first: takes text, runs at most one window. */
+  stream(
+    call: number,
+    id: number,
+    request: SessionRequest,
+    part: { readonly text: string; readonly last: boolean },
+  ): Promise<Outcome<StreamStep>>;
+  /** Entities of the text as it is now; what did not change since the last update of `id` is not run again. */
+  update(
+    call: number,
+    id: number,
+    request: SessionRequest,
+    text: string,
+  ): Promise<Outcome<Extraction>>;
+  /** Ends a stream or a session. */
+  close(id: number): void;
   forgetLabels(id: number): void;
   cancel(call: number): void;
 }

@@ -77,7 +77,7 @@ test('wrong arguments are named', async ({ page, server }) => {
     expect.stringMatching(/^LABELS_EMPTY/),
     expect.stringMatching(/^LABELS_EMPTY/),
     expect.stringMatching(/^INPUT_INVALID: text/),
-    expect.stringMatching(/^INPUT_INVALID: Text 1/),
+    expect.stringMatching(/^INPUT_INVALID: text 1/),
     expect.stringMatching(/^INPUT_INVALID: labels/),
     expect.stringMatching(/^INPUT_INVALID: .*threshold/),
     expect.stringMatching(/^INPUT_INVALID: .*overlap/),

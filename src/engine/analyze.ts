@@ -1,24 +1,12 @@
 /**
- * One text through the stages: words, windows, tokens, text tower, scores, candidates.
+ * One text to its candidates, with what is known about its way through the stages.
  */
-import { mergeWindows } from '../decode/merge-windows.ts';
-import { NeriumError } from '../errors.ts';
-import type {
-  Analysis,
-  Candidates,
-  LongText,
-  Timings,
-  Truncation,
-  Window,
-  Words,
-} from '../protocol.ts';
-import { logitFloors } from '../score/floors.ts';
-import { scoreSpans } from '../score/score-spans.ts';
+import type { Analysis, CharacterSpan, LongText, Timings, Words } from '../protocol.ts';
 import { splitWords } from '../text/split-words.ts';
-import { planWindows, truncateWindow } from '../text/windows.ts';
 import type { CompiledLabels } from './label-library.ts';
 import type { Model } from './open-model.ts';
-import { type TextTokens, tokenizeWords, windowTokens } from './text-tokens.ts';
+import { prepareText, sequenceOf } from './prepare-text.ts';
+import { TextRun } from './text-run.ts';
 import { yieldToEvents } from './yield-to-events.ts';
 
 export interface AnalyzeOptions {
@@ -27,6 +15,8 @@ export interface AnalyzeOptions {
   readonly longText: LongText;
   /** Words of the text where they are given, as in evaluation; else `splitWords` finds them. */
   readonly words?: Words | undefined;
+  /** Only these spans; those that are not made of whole words are reported. */
+  readonly spans?: readonly CharacterSpan[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -36,66 +26,28 @@ export async function analyzeText(
   labels: CompiledLabels,
   options: AnalyzeOptions,
 ): Promise<Analysis> {
+  const { floor, longText, spans, signal } = options;
   const clock = new StageClock();
   const words = options.words ?? splitWords(text);
   clock.lap('words');
-  const tokens = tokenizeWords(text, words, model.textTokenizer);
-  const { windows, truncations } = chooseWindows(model, text, words, tokens, options.longText);
+  const prepared = prepareText(model, text, words, longText);
   clock.lap('tokens');
-  const { count } = labels.matrix;
-  const thresholds =
-    typeof options.floor === 'number'
-      ? new Array<number>(count).fill(options.floor)
-      : options.floor;
-  const floors = logitFloors(thresholds);
-  const parts: { candidates: Candidates; firstWord: number }[] = [];
-  for (const window of windows) {
-    await yieldToEvents(options.signal);
-    const sequence = windowTokens(tokens, window, model.textTokenizer);
-    clock.lap('tokens');
-    const [wordParts] = await model.textTower.run([sequence], options.signal);
+  const run = new TextRun(model, prepared, { labels, floor, spans, misaligned: 'drop' });
+  for (const window of prepared.windows) {
+    await yieldToEvents(signal);
+    const [parts] = await model.textTower.run([sequenceOf(model, prepared, window)], signal);
     clock.lap('tower');
-    if (wordParts === undefined) continue;
-    const { maxWidth } = model.config;
-    const candidates = scoreSpans(wordParts, model.spanHead, labels.matrix, maxWidth, floors);
-    parts.push({ candidates, firstWord: window.first });
+    if (parts !== undefined) run.add(window, parts);
     clock.lap('score');
   }
   return {
-    candidates: {
-      ...mergeWindows(parts),
-      text,
-      words,
-      labels: labels.names,
-      threshold: model.threshold,
-      floor: Math.min(...thresholds),
-    },
-    windows,
-    truncations,
+    candidates: run.candidates(),
+    windows: prepared.windows,
+    truncations: prepared.truncations,
+    misaligned: run.misaligned,
     timings: clock.timings,
     labelCache: labels.cache,
   };
-}
-
-function chooseWindows(
-  model: Model,
-  text: string,
-  words: Words,
-  tokens: TextTokens,
-  longText: LongText,
-): { windows: Window[]; truncations: Truncation[] } {
-  const limits = { ...model.window, overlap: model.config.maxWidth };
-  if (words.count === 0) return { windows: [], truncations: [] };
-  if (longText === 'truncate') return truncateWindow(tokens.counts, limits);
-  const plan = planWindows(words, text, tokens.counts, limits);
-  if (longText === 'error' && (plan.windows.length > 1 || plan.truncations.length > 0)) {
-    throw new NeriumError(
-      'TEXT_TOO_LONG',
-      `The text has ${words.count} words and ${tokens.ids.length} tokens; a window holds ${limits.words} and ${limits.tokens}.`,
-      { hint: "Use longText: 'window' to annotate it in overlapping windows." },
-    );
-  }
-  return plan;
 }
 
 /** Sums the time between laps, in milliseconds. */

@@ -1,24 +1,17 @@
 /**
  * A loaded model and all calls on it. Runs the same in a worker, in a page and in Node.
  */
-import { decode } from '../decode/decode.ts';
 import type { KeyValueStore } from '../io/key-value.ts';
 import { sha256Hex } from '../io/sha256.ts';
 import { fingerprintKey } from '../labels/fingerprint.ts';
 import { type LabelStore, openLabelStore } from '../labels/label-store.ts';
-import type {
-  Analysis,
-  DecodeOptions,
-  Entity,
-  LabelDefinitions,
-  LongText,
-  ModelInfo,
-} from '../protocol.ts';
+import type { Analysis, LabelDefinitions, ModelInfo } from '../protocol.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { isBlank } from '../text/split-words.ts';
 import { type AnalyzeOptions, analyzeText } from './analyze.ts';
+import { extractTexts, type TextInput } from './extract.ts';
 import { type CompiledLabels, type EncodeOptions, LabelLibrary } from './label-library.ts';
 import type { Model } from './open-model.ts';
+import type { PlacedEntity } from './text-options.ts';
 import { VERSION } from './version.ts';
 
 export interface EngineOptions {
@@ -29,11 +22,6 @@ export interface EngineOptions {
   /** Faults of storage that did not stop anything, each once. */
   readonly warnings: readonly string[];
   readonly warn: (message: string, cause: unknown) => void;
-}
-
-export interface ExtractOptions extends DecodeOptions {
-  readonly longText: LongText;
-  readonly signal?: AbortSignal | undefined;
 }
 
 export class Engine {
@@ -79,13 +67,9 @@ export class Engine {
     return this.#library.compile(definitions, options);
   }
 
-  /** Entities of one text; none for a blank one. */
-  async extract(text: string, labels: CompiledLabels, options: ExtractOptions): Promise<Entity[]> {
-    if (isBlank(text)) return [];
-    const floor = floorOf(options.threshold, labels.names, this.model.threshold);
-    const { longText, signal } = options;
-    const { candidates } = await analyzeText(this.model, text, labels, { floor, longText, signal });
-    return decode(candidates, options);
+  /** Entities of each text, in the order of the texts; none for a blank one. */
+  extract(inputs: readonly TextInput[], signal?: AbortSignal): Promise<PlacedEntity[][]> {
+    return extractTexts(this.model, inputs, signal);
   }
 
   analyze(text: string, labels: CompiledLabels, options: AnalyzeOptions): Promise<Analysis> {
@@ -96,15 +80,6 @@ export class Engine {
     await this.model.textTower.release();
     await this.model.labelTower.release();
   }
-}
-
-function floorOf(
-  threshold: DecodeOptions['threshold'],
-  names: readonly string[],
-  recommended: number,
-): number | number[] {
-  if (typeof threshold === 'number') return threshold;
-  return names.map((name) => threshold?.[name] ?? recommended);
 }
 
 async function openStoreOf(model: Model, options: EngineOptions): Promise<LabelStore> {

@@ -10,6 +10,8 @@ import type { LabelTower } from './label-tower.ts';
 export interface CompiledLabels {
   readonly names: readonly string[];
   readonly matrix: LabelMatrix;
+  /** [labels, D]: after the prompt head. */
+  readonly vectors: Float32Array;
   /** Where the vectors came from when the set was compiled. */
   readonly cache: { readonly hits: number; readonly misses: number };
 }
@@ -17,6 +19,31 @@ export interface CompiledLabels {
 export interface EncodeOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** Some of the labels of a set, laid out as they are. */
+export function selectLabels(labels: CompiledLabels, indices: readonly number[]): CompiledLabels {
+  const { matrix, vectors } = labels;
+  const dim = vectors.length / matrix.count;
+  return {
+    names: indices.map((index) => labels.names[index] ?? ''),
+    vectors: selectRows(vectors, indices, dim),
+    matrix: {
+      ...matrix,
+      count: indices.length,
+      rows: selectRows(matrix.rows, indices, matrix.width),
+      bias: selectRows(matrix.bias, indices, 1),
+    },
+    cache: labels.cache,
+  };
+}
+
+function selectRows(rows: Float32Array, indices: readonly number[], width: number): Float32Array {
+  const selected = new Float32Array(indices.length * width);
+  indices.forEach((index, row) => {
+    selected.set(rows.subarray(index * width, (index + 1) * width), row * width);
+  });
+  return selected;
 }
 
 /** Vectors that are kept in memory: at D = 384, 6 MB. */
@@ -50,7 +77,7 @@ export class LabelLibrary {
     const { vectors, misses } = await this.#collect(labels.texts, options);
     const matrix = layOutLabels(this.#head, vectors, labels.names.length);
     const cache = { hits: labels.names.length - misses, misses };
-    const compiled = { names: labels.names, matrix, cache };
+    const compiled = { names: labels.names, matrix, vectors, cache };
     touch(this.#lists, key, compiled, MEMORY_LISTS);
     return compiled;
   }

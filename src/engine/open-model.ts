@@ -33,7 +33,14 @@ export interface Model {
   /** Recommended for this model. */
   readonly threshold: number;
   /** Limits of one window; `tokens` without the special ones. */
-  readonly window: { readonly words: number; readonly tokens: number };
+  readonly window: WindowSize;
+  /** What upstream reads of a text: the config's `max_len` and the tokenizer's limit. */
+  readonly limits: WindowSize;
+}
+
+export interface WindowSize {
+  readonly words: number;
+  readonly tokens: number;
 }
 
 export interface OpenModelOptions {
@@ -41,6 +48,8 @@ export interface OpenModelOptions {
   readonly onProgress?: ((event: ProgressEvent) => void) | undefined;
   /** Give the text tower's intermediate results, for parity. */
   readonly stages?: boolean;
+  /** For instance `fp16`: `model.fp16.safetensors`, widened to float32. */
+  readonly variant?: string | undefined;
 }
 
 /** The paper evaluates the bi-encoders at 0.4. */
@@ -59,7 +68,7 @@ export async function openModel(
   const [{ tokenizer: textTokenizer }, labelTokenizer, checkpoint] = await Promise.all([
     openTokenizer(source, '', config.textEncoder.maxPositions, signal),
     openLabelTokenizer(source, config, signal),
-    openCheckpoint(source, { signal }),
+    openCheckpoint(source, { variant: options.variant, signal }),
   ]);
   onProgress?.({ phase: 'load', step: 'runtime' });
   const runtime = await starting;
@@ -71,6 +80,7 @@ export async function openModel(
     signal,
   });
   const special = textTokenizer.prefix.length + textTokenizer.suffix.length;
+  const limits = { words: config.maxLength, tokens: textTokenizer.maxLength - special };
   return {
     source,
     config,
@@ -83,7 +93,8 @@ export async function openModel(
     weightBytes: textTower.weightBytes,
     spanHead: await readSpanHead(checkpoint, config, signal),
     threshold: RECOMMENDED_THRESHOLD,
-    window: { words: config.maxLength, tokens: textTokenizer.maxLength - special },
+    window: limits,
+    limits,
   };
 }
 

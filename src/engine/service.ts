@@ -4,20 +4,27 @@
 import { NeriumError } from '../errors.ts';
 import { toRecord } from '../outcome.ts';
 import type {
-  AnalyzeRequest,
-  Entity,
-  ExtractRequest,
+  Extraction,
   LabelsRequest,
-  LoadRequest,
   ModelInfo,
   Outcome,
-  PackedEntities,
   ProgressEvent,
+  SessionRequest,
+  StreamStep,
   WorkerService,
 } from '../protocol.ts';
+import { toWords } from '../text/check-words.ts';
+import { type CallLabels, readLabels } from './call-labels.ts';
+import { checkTexts } from './check-texts.ts';
+import { EditSession } from './edit-session.ts';
 import type { Engine } from './engine.ts';
-import type { CompiledLabels } from './label-library.ts';
+import { type CompiledLabels, selectLabels } from './label-library.ts';
 import { loadEngine } from './load-engine.ts';
+import { packEntities } from './pack-entities.ts';
+import { splitterOf } from './split-text.ts';
+import { StreamedText } from './streamed-text.ts';
+import { checkCallOptions, resolveOptions } from './text-options.ts';
+import { yieldToEvents } from './yield-to-events.ts';
 
 type Listener = ((event: ProgressEvent) => void) | undefined;
 
@@ -25,6 +32,8 @@ type Listener = ((event: ProgressEvent) => void) | undefined;
 export function createService(): WorkerService {
   const calls = new Map<number, AbortController>();
   const sets = new Map<number, CompiledLabels>();
+  const streams = new Map<number, StreamedText>();
+  const sessions = new Map<number, EditSession>();
   let engine: Engine | undefined;
 
   async function answer<Value>(
@@ -51,58 +60,120 @@ export function createService(): WorkerService {
   async function labelsOf(
     request: LabelsRequest,
     signal: AbortSignal,
+    texts?: number,
     onProgress?: Listener,
-  ): Promise<CompiledLabels> {
+  ): Promise<{ labels: CompiledLabels; columns?: CallLabels['columns'] }> {
     const known = request.id === undefined ? undefined : sets.get(request.id);
-    if (known !== undefined) return { ...known, cache: { hits: known.names.length, misses: 0 } };
-    if (request.definitions === undefined) {
-      throw new NeriumError('DISPOSED', 'This label set was disposed.', {
-        hint: 'Make it again with ner.labels().',
-      });
+    if (known !== undefined) {
+      return { labels: { ...known, cache: { hits: known.names.length, misses: 0 } } };
     }
-    const compiled = await loaded().labels(request.definitions, {
+    const { definitions, columns } = readLabels(request, texts);
+    const labels = await loaded().labels(definitions, {
       signal,
       onProgress: (done, total) => notify(onProgress, { phase: 'labels', done, total }),
     });
-    if (request.id !== undefined) sets.set(request.id, compiled);
-    return compiled;
+    if (request.id !== undefined) sets.set(request.id, labels);
+    return { labels, columns };
+  }
+
+  /** What a stream or a session is made of: the model, how to split, what is asked for. */
+  async function parts({ labels: asked, options }: SessionRequest, signal: AbortSignal) {
+    checkCallOptions(options, 1, false);
+    const { labels } = await labelsOf(asked, signal);
+    const { model } = loaded();
+    const resolved = resolveOptions(options, 0, false, labels, model.threshold);
+    return { model, labels, split: splitterOf(options.splitter), options: resolved };
   }
 
   return {
-    load: (call: number, request: LoadRequest, onProgress?: Listener) =>
+    load: (call, request, onProgress) =>
       answer<ModelInfo>(call, async (signal) => {
         await engine?.dispose();
         engine = await loadEngine(request, (event) => notify(onProgress, event), signal);
         return engine.info;
       }),
-    labels: (call: number, request: LabelsRequest, onProgress?: Listener) =>
+    labels: (call, request, onProgress) =>
       answer(call, async (signal) => {
-        await labelsOf(request, signal, onProgress);
-        return null;
+        const { labels } = await labelsOf(request, signal, undefined, onProgress);
+        return labels.names;
       }),
-    extract: (call: number, request: ExtractRequest) =>
-      answer(call, async (signal) => {
-        const labels = await labelsOf(request.labels, signal);
-        const results: PackedEntities[] = [];
-        for (const text of request.texts) {
-          const options = { ...request.decode, longText: request.longText, signal };
-          results.push(pack(await loaded().extract(text, labels, options), labels.names));
-        }
-        return results;
+    extract: (call, { texts, many, labels: asked, words, options }) =>
+      answer<Extraction>(call, async (signal) => {
+        checkTexts(texts);
+        checkCallOptions(options, texts.length, many);
+        const split = splitterOf(options.splitter);
+        const { labels, columns } = await labelsOf(asked, signal, many ? texts.length : undefined);
+        const { model } = loaded();
+        const inputs = texts.map((text, index) => {
+          const own = columns?.[index];
+          const selected = own === undefined ? labels : selectLabels(labels, own);
+          return {
+            text,
+            words: () => (words ? toWords(text, words[index] ?? []) : split(text)),
+            options: resolveOptions(options, index, many, selected, model.threshold),
+          };
+        });
+        const results = await loaded().extract(inputs, signal);
+        return {
+          names: labels.names,
+          texts: results.map((entities) => packEntities(entities, labels.names)),
+        };
       }),
-    analyze: (call: number, request: AnalyzeRequest) =>
+    analyze: (call, { text, words, labels: asked, floor, options }) =>
       answer(call, async (signal) => {
+        checkTexts([text]);
+        checkCallOptions({ ...options, threshold: floor }, 1, false);
         const start = performance.now();
-        const labels = await labelsOf(request.labels, signal);
+        const { labels } = await labelsOf(asked, signal);
         const labelTime = performance.now() - start;
-        const { floor, longText } = request;
-        const analysis = await loaded().analyze(request.text, labels, { floor, longText, signal });
+        const { model } = loaded();
+        const resolved = resolveOptions(
+          { ...options, threshold: floor },
+          0,
+          false,
+          labels,
+          model.threshold,
+        );
+        const split = splitterOf(options.splitter);
+        const analysis = await loaded().analyze(text, labels, {
+          words: words ? toWords(text, words[0] ?? []) : split(text),
+          floor,
+          longText: resolved.longText,
+          spans: resolved.spans,
+          signal,
+        });
         return { ...analysis, timings: { ...analysis.timings, labels: labelTime } };
       }),
-    forgetLabels: (id: number) => {
+    stream: (call, id, request, part) =>
+      answer<StreamStep>(call, async (signal) => {
+        const { model, labels, split, options } = await parts(request, signal);
+        const stream = streams.get(id) ?? new StreamedText(model, split, options);
+        streams.set(id, stream);
+        stream.push(part.text, part.last);
+        await yieldToEvents(signal);
+        const entities = stream.ready() ? await stream.step(signal) : [];
+        const rest = part.last ? 'done' : 'more';
+        const state = stream.ready() ? 'run' : rest;
+        const packed = packEntities(entities, labels.names, true);
+        return { extraction: { names: labels.names, texts: [packed] }, state };
+      }),
+    update: (call, id, request, text) =>
+      answer<Extraction>(call, async (signal) => {
+        checkTexts([text]);
+        const { model, labels, split, options } = await parts(request, signal);
+        const session = sessions.get(id) ?? new EditSession(model, split, options);
+        sessions.set(id, session);
+        const entities = await session.update(text, signal);
+        return { names: labels.names, texts: [packEntities(entities, labels.names)] };
+      }),
+    close: (id) => {
+      streams.delete(id);
+      sessions.delete(id);
+    },
+    forgetLabels: (id) => {
       sets.delete(id);
     },
-    cancel: (call: number) => {
+    cancel: (call) => {
       calls.get(call)?.abort();
     },
   };
@@ -114,14 +185,4 @@ function notify(listener: Listener, event: ProgressEvent): void {
   Promise.resolve()
     .then(() => listener?.(event))
     .catch(() => undefined);
-}
-
-function pack(entities: readonly Entity[], names: readonly string[]): PackedEntities {
-  const indices = new Map(names.map((name, index) => [name, index]));
-  return {
-    start: Int32Array.from(entities, (entity) => entity.start),
-    end: Int32Array.from(entities, (entity) => entity.end),
-    label: Int32Array.from(entities, (entity) => indices.get(entity.label) ?? 0),
-    score: Float32Array.from(entities, (entity) => entity.score),
-  };
 }

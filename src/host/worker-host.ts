@@ -55,7 +55,11 @@ export class WorkerHost {
     if (this.#disposed) throw disposed();
     const living = this.#start();
     const call = ++this.#calls;
-    const running = invoke(living.service, call);
+    // Comlink sends before its call returns, so what cannot be sent throws here.
+    const running = invoke(living.service, call).catch((error) => {
+      throw isCloneError(error) ? unsendable(error) : error;
+    });
+    running.catch(() => undefined); // after an abort nobody waits for it
     const outcome = await Promise.race([
       running,
       living.death,
@@ -144,6 +148,17 @@ function rejectable(): [Promise<never>, (reason: unknown) => void] {
 
 function isFatal(error: NeriumError): boolean {
   return error.code === 'DEVICE_LOST' || error.code === 'RUNTIME_FAILED';
+}
+
+function isCloneError(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'DataCloneError';
+}
+
+function unsendable(cause: unknown): NeriumError {
+  return new NeriumError('INPUT_INVALID', 'An argument cannot be sent to the worker.', {
+    hint: 'Labels and options are strings, numbers, arrays and plain objects.',
+    cause,
+  });
 }
 
 function disposed(): NeriumError {

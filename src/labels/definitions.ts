@@ -1,8 +1,5 @@
 import { NeriumError } from '../errors.ts';
-import type { LabelDefinitions } from '../protocol.ts';
-
-/** A list of names, or an object name → description. */
-export type LabelsInput = readonly string[] | Readonly<Record<string, string>>;
+import type { LabelDefinitions, LabelsInput } from '../protocol.ts';
 
 /**
  * Turns what a caller gives as labels into names and the texts that are encoded for them. Duplicate names count

@@ -88,7 +88,9 @@ function bucketOf(text: string): number {
 async function toRecord(content: ReadonlyMap<string, Float32Array>, dim: number): Promise<Bucket> {
   const texts = [...content.keys()];
   const vectors = new Float32Array(texts.length * dim);
-  [...content.values()].forEach((vector, index) => vectors.set(vector, index * dim));
+  [...content.values()].forEach((vector, index) => {
+    vectors.set(vector, index * dim);
+  });
   return { texts, vectors: vectors.buffer, digest: await digest(texts, vectors.buffer) };
 }
 

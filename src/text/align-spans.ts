@@ -1,5 +1,4 @@
-import type { Words } from '../protocol.ts';
-import type { CharacterSpan } from './check-words.ts';
+import type { CharacterSpan, Words } from '../protocol.ts';
 
 export interface AlignedSpans {
   /** Distinct word spans, `end` inclusive, in the order given. */

@@ -1,11 +1,5 @@
 import { NeriumError } from '../errors.ts';
-import type { Words } from '../protocol.ts';
-
-/** A span of UTF-16 code units, half open. */
-export interface CharacterSpan {
-  readonly start: number;
-  readonly end: number;
-}
+import type { CharacterSpan, Words } from '../protocol.ts';
 
 /**
  * What a custom splitter returned, as words.

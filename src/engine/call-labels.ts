@@ -1,0 +1,38 @@
+/**
+ * The labels of a call: one list for all texts, or a list for each.
+ */
+import { NeriumError } from '../errors.ts';
+import { defineLabels } from '../labels/definitions.ts';
+import type { LabelDefinitions, LabelsInput, LabelsRequest } from '../protocol.ts';
+
+export interface CallLabels {
+  /** All labels of the call. */
+  readonly definitions: LabelDefinitions;
+  /** With a list for each text: for each the indices of its labels. */
+  readonly columns?: readonly (readonly number[])[];
+}
+
+/**
+ * @param texts number of texts; `undefined` where lists for each text make no sense
+ * @throws NeriumError LABELS_EMPTY, INPUT_INVALID
+ */
+export function readLabels({ input, template }: LabelsRequest, texts?: number): CallLabels {
+  if (!isListOfLists(input)) return { definitions: defineLabels(input as LabelsInput, template) };
+  if (input.length !== texts) {
+    throw new NeriumError(
+      'INPUT_INVALID',
+      `labels has lists for ${input.length} texts, and there are ${texts ?? 'no lists of them'}.`,
+      { hint: 'Pass one list of labels for all texts, or one for each.' },
+    );
+  }
+  const definitions = defineLabels(input.flat(), template);
+  const indices = new Map(definitions.names.map((name, index) => [name, index]));
+  const columns = input.map((names) =>
+    [...new Set(names)].flatMap((name) => indices.get(name) ?? []),
+  );
+  return { definitions, columns };
+}
+
+function isListOfLists(input: LabelsRequest['input']): input is readonly (readonly string[])[] {
+  return Array.isArray(input) && input.some(Array.isArray) && input.every(Array.isArray);
+}

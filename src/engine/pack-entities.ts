@@ -1,0 +1,48 @@
+import type { PackedEntities } from '../protocol.ts';
+import type { PlacedEntity } from './text-options.ts';
+
+/** Entities as typed arrays: they cross to the page by transfer, and the page's thread only unpacks them. */
+export function packEntities(
+  entities: readonly PlacedEntity[],
+  names: readonly string[],
+  withTexts = false,
+): PackedEntities {
+  const indices = new Map(names.map((name, index) => [name, index]));
+  const indexOf = (name: string): number => indices.get(name) ?? 0;
+  const first = entities[0];
+  return {
+    start: Int32Array.from(entities, (entity) => entity.start),
+    end: Int32Array.from(entities, (entity) => entity.end),
+    label: Int32Array.from(entities, (entity) => indexOf(entity.label)),
+    score: Float32Array.from(entities, (entity) => entity.score),
+    ...(withTexts && { texts: entities.map((entity) => entity.text) }),
+    ...(first?.points && {
+      points: {
+        start: Int32Array.from(entities, (entity) => entity.points?.start ?? 0),
+        end: Int32Array.from(entities, (entity) => entity.points?.end ?? 0),
+      },
+    }),
+    ...(first?.classes && {
+      classLabel: Int32Array.from(
+        entities.flatMap(({ classes = [] }) => classes.map(({ label }) => indexOf(label))),
+      ),
+      classScore: Float32Array.from(
+        entities.flatMap(({ classes = [] }) => classes.map(({ score }) => score)),
+      ),
+    }),
+    ...(first?.vector && {
+      vectors: concatenate(entities.flatMap(({ vector }) => vector ?? [])),
+      labelVectors: concatenate(entities.flatMap(({ labelVector }) => labelVector ?? [])),
+    }),
+  };
+}
+
+function concatenate(vectors: readonly Float32Array[]): Float32Array {
+  const result = new Float32Array(vectors.reduce((sum, vector) => sum + vector.length, 0));
+  let at = 0;
+  for (const vector of vectors) {
+    result.set(vector, at);
+    at += vector.length;
+  }
+  return result;
+}

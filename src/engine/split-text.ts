@@ -1,0 +1,16 @@
+import { NeriumError } from '../errors.ts';
+import type { NamedSplitter, Words } from '../protocol.ts';
+import { segmentWords } from '../text/segment-words.ts';
+import { splitWords } from '../text/split-words.ts';
+
+/** @throws NeriumError INPUT_INVALID */
+export function splitterOf(splitter: NamedSplitter = 'whitespace'): (text: string) => Words {
+  if (splitter === 'whitespace') return splitWords;
+  if (splitter === 'intl') return segmentWords;
+  if (typeof splitter === 'object' && typeof splitter?.locale === 'string') {
+    return (text) => segmentWords(text, splitter.locale);
+  }
+  throw new NeriumError('INPUT_INVALID', `splitter is ${JSON.stringify(splitter)}.`, {
+    hint: "Use 'whitespace', 'intl', { locale: 'ja' } or a function.",
+  });
+}

@@ -1,0 +1,103 @@
+/**
+ * A text that comes in parts. Windows run as soon as no further part can move their borders; text that is done with is
+ * dropped, so that a book needs the memory of a few windows. The entities are those of the whole text.
+ */
+import type { Words } from '../protocol.ts';
+import { toCodePoints } from '../text/code-points.ts';
+import type { Model } from './open-model.ts';
+import { type PreparedText, prepareText, sequenceOf } from './prepare-text.ts';
+import type { PlacedEntity, ScoreOptions } from './text-options.ts';
+import { type Carried, TextRun } from './text-run.ts';
+
+/** Words behind a window's furthest end: the last one may go on, and the next window's border looks around it. */
+const MARGIN_WORDS = 16;
+
+export class StreamedText {
+  readonly #model: Model;
+  readonly #split: (text: string) => Words;
+  readonly #options: ScoreOptions;
+  /** Text from the first word that is still needed on. */
+  #text = '';
+  /** UTF-16 units of the stream before `#text`. */
+  #offset = 0;
+  /** Code points of the stream before `#text`. */
+  #points = 0;
+  #ended = false;
+  /** Whether text came after it was prepared. */
+  #grown = true;
+  #prepared: PreparedText | undefined;
+  #run: TextRun | undefined;
+  #next = 0;
+
+  constructor(model: Model, split: (text: string) => Words, options: ScoreOptions) {
+    this.#model = model;
+    this.#split = split;
+    this.#options = options;
+  }
+
+  push(part: string, last: boolean): void {
+    this.#text += part;
+    this.#ended = last;
+    this.#grown ||= part !== '' || last;
+  }
+
+  /** Whether a window can run now. Without one, either more text is needed or all is done. */
+  ready(): boolean {
+    const { windows, words } = this.#prepare();
+    const window = windows[this.#next];
+    if (window === undefined) return false;
+    return this.#ended || words.count > window.first + this.#model.window.words + MARGIN_WORDS;
+  }
+
+  /** Runs the next window and gives the entities that are final now, counted from the begin of the stream. */
+  async step(signal?: AbortSignal): Promise<PlacedEntity[]> {
+    const prepared = this.#prepare();
+    const window = prepared.windows[this.#next];
+    const run = this.#run;
+    if (window === undefined || run === undefined) return [];
+    const [parts] = await this.#model.textTower.run(
+      [sequenceOf(this.#model, prepared, window)],
+      signal,
+    );
+    if (parts !== undefined) run.add(window, parts);
+    this.#next++;
+    const frontier = prepared.windows[this.#next]?.first;
+    return run.finish(frontier).map((entity) => ({
+      ...entity,
+      start: entity.start + this.#offset,
+      end: entity.end + this.#offset,
+      ...(entity.points && {
+        points: {
+          start: entity.points.start + this.#points,
+          end: entity.points.end + this.#points,
+        },
+      }),
+    }));
+  }
+
+  /** Plans the text that is here, after dropping what neither the next window nor an open candidate needs. */
+  #prepare(): PreparedText {
+    if (this.#prepared !== undefined && !this.#grown) return this.#prepared;
+    const { skip, carried } = this.#drop();
+    const words = this.#split(this.#text);
+    const prepared = prepareText(this.#model, this.#text, words, 'window', skip);
+    this.#run = new TextRun(this.#model, prepared, this.#options, carried);
+    this.#prepared = prepared;
+    this.#grown = false;
+    this.#next = 0;
+    return prepared;
+  }
+
+  #drop(): { readonly skip: number; readonly carried?: Carried } {
+    const prepared = this.#prepared;
+    const run = this.#run;
+    if (prepared === undefined || run === undefined) return { skip: 0 };
+    const next = prepared.windows[this.#next]?.first ?? 0;
+    const word = run.firstNeeded(next);
+    const units = prepared.words.starts[word] ?? 0;
+    if (this.#options.codePoints) this.#points += toCodePoints(this.#text, [units])[0] ?? 0;
+    this.#text = this.#text.slice(units);
+    this.#offset += units;
+    return { skip: next - word, carried: run.carry(word) };
+  }
+}

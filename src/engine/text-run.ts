@@ -1,0 +1,228 @@
+/**
+ * One text on its way from scored windows to entities. Windows come in order; entities leave as soon as no later window
+ * can change them, so that a stream is exactly the whole result in parts.
+ */
+import { decode } from '../decode/decode.ts';
+import { mergeWindows, type WindowCandidates } from '../decode/merge-windows.ts';
+import { settle } from '../decode/settle.ts';
+import { NeriumError } from '../errors.ts';
+import type { CandidateSet, Candidates, CharacterSpan, Window } from '../protocol.ts';
+import { logitFloors } from '../score/floors.ts';
+import { scoreSpans, type WordParts } from '../score/score-spans.ts';
+import { labelLogits, spanVector } from '../score/span-vectors.ts';
+import { alignSpans } from '../text/align-spans.ts';
+import { toCodePoints } from '../text/code-points.ts';
+import type { Model } from './open-model.ts';
+import type { PreparedText } from './prepare-text.ts';
+import type { PlacedEntity, ScoreOptions } from './text-options.ts';
+
+interface ScoredWindow {
+  readonly window: Window;
+  readonly parts: WordParts;
+}
+
+/** What a run hands over to the run of the text that follows, counted from that text's first word. */
+export interface Carried {
+  readonly open: readonly WindowCandidates[];
+  readonly windows: readonly ScoredWindow[];
+}
+
+export class TextRun {
+  readonly misaligned: readonly CharacterSpan[];
+  readonly #model: Model;
+  readonly #prepared: PreparedText;
+  readonly #options: ScoreOptions;
+  readonly #floors: Float32Array;
+  readonly #allowed: ReadonlySet<string> | undefined;
+  /** Candidates that are not final, of each window. */
+  #open: WindowCandidates[];
+  /** Kept while their words may still be part of an entity that is not final, and only if details are wanted. */
+  #windows: ScoredWindow[];
+
+  constructor(
+    model: Model,
+    prepared: PreparedText,
+    options: ScoreOptions,
+    carried: Carried = { open: [], windows: [] },
+  ) {
+    this.#open = [...carried.open];
+    this.#windows = [...carried.windows];
+    this.#model = model;
+    this.#prepared = prepared;
+    this.#options = options;
+    this.#floors = logitFloors(thresholdsOf(options));
+    const { aligned, misaligned } = alignSpans(
+      prepared.words,
+      options.spans ?? [],
+      options.misaligned === 'snap',
+    );
+    this.misaligned = misaligned;
+    if (options.spans !== undefined) {
+      this.#allowed = new Set(aligned.map(({ start, end }) => spanKey(start, end)));
+    }
+    const refused = (options.misaligned ?? 'error') === 'error';
+    if (refused && misaligned.length > 0) throw misalignedError(misaligned);
+  }
+
+  /** Scores a window. Its candidates wait until `finish`. */
+  add(window: Window, parts: WordParts): void {
+    this.addCandidates(window, this.score(window, parts));
+    if (this.#options.topK || this.#options.vectors) this.#windows.push({ window, parts });
+  }
+
+  /** Adds candidates of a window that was scored before, as a session keeps them. */
+  addCandidates(window: Window, candidates: Candidates): void {
+    this.#open.push({ candidates, firstWord: window.first });
+  }
+
+  /** Candidates of one window, counted from its first word. */
+  score(window: Window, parts: WordParts): Candidates {
+    const { config, spanHead } = this.#model;
+    const { labels, minWords = 1, maxWords = Infinity } = this.#options;
+    const maxWidth = Math.min(config.maxWidth, maxWords);
+    const found = scoreSpans(parts, spanHead, labels.matrix, maxWidth, this.#floors);
+    if (minWords <= 1 && this.#allowed === undefined) return found;
+    return filter(found, (start, end) => {
+      if (end - start + 1 < minWords) return false;
+      const key = spanKey(start + window.first, end + window.first);
+      return this.#allowed === undefined || this.#allowed.has(key);
+    });
+  }
+
+  /** Entities that are final now that the next window begins at `frontier`; without one, all that are left. */
+  finish(frontier = this.#prepared.words.count): PlacedEntity[] {
+    const { settled, open } = settle(mergeWindows(this.#open), frontier);
+    this.#open = [{ candidates: open, firstWord: 0 }];
+    const entities = this.#place(decode(this.#toSet(settled), this.#options.decode));
+    if (this.#windows.length === 0) return entities;
+    const detailed = entities.map((entity) => this.#detail(entity));
+    const oldest = open.start[0] ?? frontier;
+    this.#windows = this.#windows.filter(({ window }) => window.end > oldest);
+    return detailed;
+  }
+
+  /** The first word, up to `next`, that is still needed. */
+  firstNeeded(next: number): number {
+    const { start } = mergeWindows(this.#open);
+    return Math.min(next, start[0] ?? next);
+  }
+
+  /** Hands over to a run of the text from `word` on. */
+  carry(word: number): Carried {
+    return {
+      open: this.#open.map(({ candidates, firstWord }) => ({
+        candidates,
+        firstWord: firstWord - word,
+      })),
+      windows: this.#windows.map(({ window, parts }) => ({
+        window: { first: window.first - word, end: window.end - word },
+        parts,
+      })),
+    };
+  }
+
+  /** All candidates that are not final yet, as `analyze` gives them. */
+  candidates(): CandidateSet {
+    return this.#toSet(mergeWindows(this.#open));
+  }
+
+  #toSet(candidates: Candidates): CandidateSet {
+    const { text, words } = this.#prepared;
+    const { labels } = this.#options;
+    const floor = Math.min(...thresholdsOf(this.#options));
+    const { threshold } = this.#model;
+    return { ...candidates, text, words, labels: labels.names, threshold, floor };
+  }
+
+  #place(entities: PlacedEntity[]): PlacedEntity[] {
+    if (!this.#options.codePoints) return entities;
+    const { text } = this.#prepared;
+    const starts = toCodePoints(
+      text,
+      entities.map((entity) => entity.start),
+    );
+    const ends = toCodePoints(
+      text,
+      entities.map((entity) => entity.end),
+    );
+    return entities.map((entity, index) => ({
+      ...entity,
+      points: { start: starts[index] ?? 0, end: ends[index] ?? 0 },
+    }));
+  }
+
+  #detail(entity: PlacedEntity): PlacedEntity {
+    const { labels, topK = 0, vectors = false } = this.#options;
+    const { words } = this.#prepared;
+    const { dim } = this.#model.spanHead;
+    const start = words.starts.indexOf(entity.start);
+    const end = words.ends.indexOf(entity.end);
+    const label = labels.names.indexOf(entity.label);
+    const vector = this.#bestVector(start, end, label);
+    const logits = labelLogits(vector, labels.vectors);
+    const best = Array.from(logits.keys())
+      .sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b)
+      .slice(0, topK);
+    return {
+      ...entity,
+      ...(topK > 0 && {
+        classes: best.map((index) => ({
+          label: labels.names[index] ?? '',
+          score: Math.fround(1 / (1 + Math.exp(-(logits[index] ?? 0)))),
+        })),
+      }),
+      ...(vectors && {
+        vector,
+        labelVector: labels.vectors.slice(label * dim, (label + 1) * dim),
+      }),
+    };
+  }
+
+  /** The span's vector in the window where it fits its label best: the one whose score the entity has. */
+  #bestVector(start: number, end: number, label: number): Float32Array {
+    const { spanHead } = this.#model;
+    let best = new Float32Array(spanHead.dim);
+    let bestLogit = -Infinity;
+    for (const { window, parts } of this.#windows) {
+      if (start < window.first || end >= window.end) continue;
+      const vector = spanVector(parts, spanHead, start - window.first, end - window.first);
+      const logit = labelLogits(vector, this.#options.labels.vectors)[label] ?? -Infinity;
+      if (logit > bestLogit) {
+        best = vector as Float32Array<ArrayBuffer>;
+        bestLogit = logit;
+      }
+    }
+    return best;
+  }
+}
+
+function thresholdsOf({ floor, labels }: ScoreOptions): readonly number[] {
+  return typeof floor === 'number' ? new Array<number>(labels.matrix.count).fill(floor) : floor;
+}
+
+function spanKey(start: number, end: number): string {
+  return `${start} ${end}`;
+}
+
+function filter(
+  { start, end, label, logit }: Candidates,
+  keep: (start: number, end: number) => boolean,
+): Candidates {
+  const kept = [...start.keys()].filter((index) => keep(start[index] ?? 0, end[index] ?? 0));
+  return {
+    start: Int32Array.from(kept, (index) => start[index] ?? 0),
+    end: Int32Array.from(kept, (index) => end[index] ?? 0),
+    label: Int32Array.from(kept, (index) => label[index] ?? 0),
+    logit: Float32Array.from(kept, (index) => logit[index] ?? 0),
+  };
+}
+
+function misalignedError(spans: readonly CharacterSpan[]): NeriumError {
+  const shown = spans.slice(0, 5).map(({ start, end }) => `${start}–${end}`);
+  const more = spans.length > shown.length ? ` and ${spans.length - shown.length} more` : '';
+  return new NeriumError(
+    'INPUT_INVALID',
+    `spans holds ${shown.join(', ')}${more}, whose ends are no borders of words.`,
+    { hint: "Use misaligned: 'snap' for the words they touch, or 'drop' to leave them out." },
+  );
+}

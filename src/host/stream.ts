@@ -1,0 +1,107 @@
+/**
+ * Streams and edit sessions as the page holds them.
+ */
+import type { Entity, SessionRequest } from '../protocol.ts';
+import type { ModelHost } from './model-host.ts';
+import { unpack } from './requests.ts';
+
+/** A text that comes whole or in parts. */
+export type TextStream = string | ReadableStream<string> | AsyncIterable<string>;
+
+/**
+ * Entities of each window as they become final. A window runs when the consumer asks for it, and one ahead: a consumer
+ * that stops stops the model.
+ */
+export async function* streamEntities<Label extends string>(
+  host: ModelHost,
+  input: TextStream,
+  request: () => SessionRequest,
+  signal?: AbortSignal,
+): AsyncGenerator<Entity<Label>[]> {
+  const id = host.nextId();
+  const parts = partsOf(input);
+  const step = async (text: string, last: boolean) => {
+    const { extraction, state } = await host.call(
+      (service, call) => service.stream(call, id, request(), { text, last }),
+      signal,
+    );
+    return { entities: unpack<Label>(extraction, 0), state };
+  };
+  const next = async (state: 'more' | 'run', last: boolean) => {
+    if (state === 'run') return { ...(await step('', last)), last };
+    const part = await parts.next();
+    const ended = part.done === true;
+    return { ...(await step(ended ? '' : part.value, ended)), last: ended };
+  };
+  try {
+    let running = next('more', false);
+    for (;;) {
+      const { entities, state, last } = await running;
+      if (state !== 'done') {
+        running = next(state, last);
+        running.catch(() => undefined); // it is reported when it is awaited
+      }
+      if (entities.length > 0) yield entities;
+      if (state === 'done') return;
+    }
+  } finally {
+    host.tell((service) => service.close(id));
+    await parts.return?.(undefined);
+  }
+}
+
+function partsOf(input: TextStream): AsyncIterator<string> {
+  if (typeof input !== 'string') return (input as AsyncIterable<string>)[Symbol.asyncIterator]();
+  return (async function* () {
+    yield input;
+  })();
+}
+
+/**
+ * A text that is edited. An update runs only the windows that an edit touched.
+ *
+ * @example
+ * const session = ner.session(['person', 'city']);
+ * textarea.oninput = async () => show(await session.update(textarea.value));
+ */
+export class EditSession<Label extends string = string> {
+  readonly #host: ModelHost;
+  readonly #request: () => SessionRequest;
+  readonly #id: number;
+  #running: AbortController | undefined;
+
+  /** @internal */
+  constructor(host: ModelHost, request: () => SessionRequest) {
+    this.#host = host;
+    this.#request = request;
+    this.#id = host.nextId();
+  }
+
+  /**
+   * Entities of the text as it is now, equal to those of `extract`. A newer update supersedes one that is running: that
+   * one rejects with an AbortError.
+   */
+  async update(text: string, options: { signal?: AbortSignal } = {}): Promise<Entity<Label>[]> {
+    this.#running?.abort(new DOMException('A newer update took its place.', 'AbortError'));
+    const running = new AbortController();
+    this.#running = running;
+    const forward = () => running.abort(options.signal?.reason);
+    options.signal?.addEventListener('abort', forward, { once: true });
+    try {
+      const extraction = await this.#host.call(
+        (service, call) => service.update(call, this.#id, this.#request(), text),
+        running.signal,
+      );
+      return unpack<Label>(extraction, 0, text);
+    } finally {
+      options.signal?.removeEventListener('abort', forward);
+      if (this.#running === running) this.#running = undefined;
+    }
+  }
+
+  /** Frees the worker's memory. */
+  dispose(): void {
+    this.#running?.abort(new DOMException('The session was disposed.', 'AbortError'));
+    this.#host.tell((service) => service.close(this.#id));
+  }
+}
