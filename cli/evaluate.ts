@@ -59,16 +59,16 @@ async function evaluateOne(
   annotator: Annotator,
   threshold: number,
 ): Promise<SetReport> {
-  const { name, data, labels } = set;
+  const { name, texts, labels } = set;
   const annotate = await annotator.annotateWith(labels);
-  const result = await evaluateSet(data, annotate, {
+  const result = await evaluateSet(texts, annotate, {
     threshold,
     labels: labels.names,
     onProgress: (done, total) => console.error(`${name}: ${done} of ${total} texts`),
   });
   console.error(`${name}: ${result.report.trim()}`);
   if (result.misaligned > 0) {
-    console.error(`${name}: ${result.misaligned} annotations cut words and are left out`);
+    console.error(`${name}: ${result.misaligned} annotations cut words and can only be missed`);
   }
   if (result.unlisted.length > 0) {
     console.error(`${name}: not among the labels: ${result.unlisted.join(', ')}`);

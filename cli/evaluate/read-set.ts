@@ -5,7 +5,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { NeriumError } from '../../src/errors.ts';
-import { type DataSet, parseDataSet } from '../../src/evaluate/data-set.ts';
+import { type AnnotatedText, parseDataSet } from '../../src/evaluate/data-set.ts';
 import { labelsOf } from '../../src/evaluate/evaluate-set.ts';
 import { parseLabelList } from '../../src/evaluate/label-list.ts';
 import { defineLabels } from '../../src/labels/definitions.ts';
@@ -13,7 +13,7 @@ import type { LabelDefinitions } from '../../src/protocol.ts';
 
 export interface NamedSet {
   readonly name: string;
-  readonly data: DataSet;
+  readonly texts: readonly AnnotatedText[];
   readonly labels: LabelDefinitions;
   /** The labels file, or `data` where they are the labels that occur in the set. */
   readonly labelsFrom: string;
@@ -34,16 +34,16 @@ export interface ReadSetOptions {
 export async function readSet(path: string, options: ReadSetOptions): Promise<NamedSet> {
   const file = await dataFile(path);
   const whole = parseDataSet(await readText(file), file);
-  const data = { ...whole, texts: whole.texts.slice(0, options.limit) };
+  const texts = whole.slice(0, options.limit);
   const name = nameOf(file);
   if (options.labelsFromData) {
-    const labels = defineLabels(labelsOf(whole.texts.map(({ gold }) => gold)));
-    return { name, data, labels, labelsFrom: 'data' };
+    const labels = defineLabels(labelsOf(whole.map(({ gold }) => gold)));
+    return { name, texts, labels, labelsFrom: 'data' };
   }
   const labelsFrom = options.labels ?? (await besides(file));
   return {
     name,
-    data,
+    texts,
     labels: parseLabelList(await readText(labelsFrom), labelsFrom),
     labelsFrom,
   };

@@ -4,7 +4,7 @@
  */
 import type { Entity } from '../protocol.ts';
 import { type Evaluation, evaluateSpans, type LabelledSpan, type Scores } from './counts.ts';
-import type { DataSet } from './data-set.ts';
+import type { AnnotatedText } from './data-set.ts';
 import { type ErrorsByKind, errorsByKind } from './errors-by-kind.ts';
 import { type JoinedWords, joinWords } from './given-words.ts';
 import { type ScoredSpan, spansAbove, toScoredSpans } from './scored-spans.ts';
@@ -28,7 +28,7 @@ export interface SweepPoint extends Scores {
 
 export interface SetEvaluation extends Evaluation {
   readonly texts: number;
-  /** Annotations that could not be used: see `DataSet`. */
+  /** Gold spans that are not made of whole words: they can only be missed. */
   readonly misaligned: number;
   /** Labels of the gold that the model was not asked for: they can only be missed. */
   readonly unlisted: readonly string[];
@@ -50,7 +50,7 @@ const TEXTS_PER_CALL = 128;
  * const { f1 } = await evaluateSet(parseDataSet(content, name), annotate, { threshold: 0.4, labels });
  */
 export async function evaluateSet(
-  { texts, misaligned }: DataSet,
+  texts: readonly AnnotatedText[],
   annotate: Annotate,
   { threshold, labels, onProgress }: EvaluateOptions,
 ): Promise<SetEvaluation> {
@@ -71,7 +71,7 @@ export async function evaluateSet(
   return {
     ...evaluateSpans(gold, predicted),
     texts: texts.length,
-    misaligned,
+    misaligned: gold.flat().filter(([start]) => start < 0).length,
     unlisted: labelsOf(gold).filter((label) => !labels.includes(label)),
     errors: errorsByKind(gold, predicted),
     sweep: SWEEP_THRESHOLDS.map((at) => sweepPoint(gold, scored, at)),
