@@ -7,7 +7,7 @@ import { byId, create, showPairs } from './dom.ts';
 import { formatBytes, formatCount, formatNumber, formatTime } from './format.ts';
 
 const STAGES: readonly (readonly [keyof Timings, string])[] = [
-  ['words', 'Split into words'],
+  ['words', 'Words'],
   ['tokens', 'Tokens'],
   ['labels', 'Labels'],
   ['tower', 'Text tower'],
@@ -26,13 +26,14 @@ export interface RunFacts {
 export function showRun({ report, decodeTime, runs, decodings }: RunFacts): void {
   const { milliseconds, timings, words, labels, labelsEncoded } = report;
   byId('run-time', HTMLElement).textContent = formatTime(milliseconds);
-  const speed = milliseconds > 0 ? `, ${formatNumber((1000 * words) / milliseconds)} a second` : '';
-  byId('run-words', HTMLElement).textContent = `${formatCount(words, 'word')}${speed}`;
+  byId('run-words', HTMLElement).textContent = `for ${formatCount(words, 'word')}`;
   showStages(timings);
   const hits = labels - labelsEncoded;
+  const seconds = (milliseconds - timings.labels) / 1000;
   const truncated = report.truncatedWords;
   showPairs(byId('run-facts', HTMLElement), [
     ['Label vectors', `${formatNumber(hits)} from the cache, ${formatNumber(labelsEncoded)} new`],
+    ['Speed, labels known', `${formatNumber(words / Math.max(seconds, 0.001))} words a second`],
     ['Decoding in this page', formatTime(decodeTime)],
     ['Model runs', formatNumber(runs)],
     ['Decodings without the model', formatNumber(decodings)],
@@ -60,7 +61,7 @@ export function showModel(info: ModelInfo, loadTime: number): void {
   showPairs(byId('model-facts', HTMLElement), [
     ['Model', lastFolder(info.model)],
     ['Kind', info.architecture],
-    ['Device', `${deviceName(info)}, ${info.dtype}`],
+    ['Device', `${info.device === 'webgpu' ? 'WebGPU' : 'WebAssembly'}, ${info.dtype}`],
     ['Adapter', adapter && ([adapter.vendor, adapter.architecture].join(' ').trim() || undefined)],
     ['Fell back', fallback && `from ${fallback.from}: ${fallback.reason}`],
     ['Threads', `${info.threads}${globalThis.crossOriginIsolated ? '' : ' (page not isolated)'}`],

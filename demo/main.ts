@@ -33,6 +33,7 @@ let running = new AbortController();
 let shown: Shown | undefined;
 let runs = 0;
 let decodings = 0;
+let loadTime = 0;
 
 const colours = new ColourBook();
 const loadPanel = new LoadPanel();
@@ -82,6 +83,7 @@ async function load(): Promise<void> {
   ner = undefined;
   errorPanel.close();
   loadPanel.open();
+  showDevice('Loading', 'loading');
   const startTime = performance.now();
   try {
     await before?.dispose();
@@ -96,13 +98,14 @@ async function load(): Promise<void> {
     ner = loaded;
     loadPanel.close();
     controls.recommend(loaded.info.threshold);
-    showModel(loaded.info, performance.now() - startTime);
-    showDevice(deviceName(loaded.info));
+    loadTime = performance.now() - startTime;
+    showModel(loaded.info, loadTime);
+    showDevice(deviceName(loaded.info), 'ready');
     await run();
   } catch (error) {
     if (signal.aborted) return;
     loadPanel.close();
-    showDevice('No model');
+    showDevice('No model', 'failed');
     output.say('The model could not be loaded.');
     if (isNeriumError(error, 'WEBGPU_UNAVAILABLE')) {
       errorPanel.show(error, useAnyDevice, 'Choose automatically');
@@ -115,10 +118,10 @@ function useAnyDevice(): void {
   void load();
 }
 
-function showDevice(name: string): void {
+function showDevice(name: string, state: 'loading' | 'ready' | 'failed'): void {
   byId('device-name', HTMLElement).textContent = name;
   const chip = byId('device-chip', HTMLButtonElement);
-  chip.hidden = false;
+  chip.dataset.state = state;
   chip.setAttribute('aria-label', `Device: ${name}. Change it in the settings`);
 }
 
@@ -156,6 +159,8 @@ async function run(): Promise<void> {
     });
     errorPanel.close();
     output.endRun();
+    // Labels load their tower, and storage may refuse to write: both are seen after a run only.
+    showModel(ner.info, loadTime);
     await refresh();
   } catch (error) {
     if (isAbort(error)) return;

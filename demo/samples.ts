@@ -14,10 +14,10 @@ export interface Sample {
 export const SAMPLES: readonly Sample[] = [
   {
     name: 'News',
-    labels: ['person', 'organization', 'city', 'country', 'date', 'money'],
-    text: `Northwind Ferries said on Tuesday that it would buy its Danish rival Havnelinjen for 340 million euros. Chief executive Marit Solberg told reporters in Oslo that the deal should close by March 2027.
+    labels: ['person', 'company', 'city', 'country', 'date', 'money'],
+    text: `Northwind Ferries Ltd said on Tuesday that it would buy its rival Baltic Lines for 340 million euros. Chief executive Marit Solberg told reporters in Oslo that the deal should close by March 2027.
 
-The union Sea and Harbour Workers, led by Tomás Oliveira, fears for 900 jobs in Aarhus and Gothenburg. Denmark and Sweden will both review the merger, and the European Commission has asked for more documents.`,
+Tomás Oliveira, who speaks for the workers, fears for 900 jobs in Aarhus and Gothenburg. Denmark and Sweden will both review the deal, and shares of Volvo and Maersk rose on the news.`,
   },
   {
     name: 'Science',
@@ -29,37 +29,37 @@ The union Sea and Harbour Workers, led by Tomás Oliveira, fears for 900 jobs in
       'chemical element',
       'award',
     ],
-    text: `Using the James Webb Space Telescope, a team around Ingrid Vasquez of Leiden University found traces of carbon and oxygen in the atmosphere of TRAPPIST-1e. The planet circles a red dwarf some 40 light years from the Sun.
+    text: `Using the James Webb Space Telescope, a team around Ingrid Vasquez of Leiden University found carbon and oxygen in the atmosphere of TRAPPIST-1e, a planet some 40 light years from the Sun and not much larger than Mars.
 
 Vasquez, who won the Kavli Prize in 2022, had first predicted the signal with Hiro Tanabe at the University of Tokyo. Measurements with the Very Large Telescope in Chile did not show any helium.`,
   },
   {
     name: 'Biomedicine',
-    labels: ['disease', 'drug', 'gene or protein', 'symptom', 'organ'],
-    text: `A 54-year-old woman with type 2 diabetes and hypertension came to the clinic with chest pain and shortness of breath. She had taken metformin for nine years and lisinopril for two.
+    labels: ['disease', 'drug', 'gene', 'symptom', 'organ'],
+    text: `A 54-year-old woman with type 2 diabetes and hypertension came to the clinic with dizziness and blurred vision. She had taken metformin for nine years and lisinopril for two.
 
 Sequencing showed a mutation in BRCA1, and a biopsy of the liver confirmed metastatic breast cancer. Treatment with olaparib was begun; after the second cycle she reported nausea and fatigue, so ondansetron was added.`,
   },
   {
     name: 'Literature',
-    labels: ['writer', 'book', 'character', 'country', 'literary genre', 'date'],
+    labels: ['writer', 'book', 'city', 'country', 'literary genre', 'date'],
     text: `Mary Shelley began Frankenstein in the wet summer of 1816, when she was eighteen and staying near Geneva in Switzerland with Percy Shelley and Lord Byron. The novel came out in London two years later and is often called the first work of science fiction.
 
-Bram Stoker's Dracula followed in 1897. Both Victor Frankenstein and Count Dracula have outlived their authors on the stage and in countless films, and Jane Austen had mocked the Gothic novel in Northanger Abbey before either was in print.`,
+Bram Stoker's Dracula followed in 1897. Jane Austen had mocked the Gothic novel in Northanger Abbey before either was in print, and Charlotte Brontë still borrowed from it for Jane Eyre in 1847, and sold out within months.`,
   },
   {
     name: 'Shopping',
     labels: ['product', 'brand', 'colour', 'material', 'price', 'delivery date', 'city'],
-    text: `Hello! I am looking for a pair of waterproof hiking boots from Alpenstern, in dark green if you have them, and for a merino wool sweater to go with them. I can spend up to 180 euros for both.
+    text: `Hello! I am looking for hiking boots by Salomon in dark green, and a sweater made of merino wool to go with them. I can spend 180 euros for both.
 
-Could you send them to Lisbon before Friday? Last year I bought the Trailhead 40 backpack in your shop in Porto, and the leather straps still look like new.`,
+Could you send them to Lisbon before Friday? Last year I bought a backpack with leather straps in your shop in Porto, and it still looks like new.`,
   },
   {
-    name: 'Nested',
-    labels: ['organization', 'location', 'person', 'event'],
-    text: `The University of California at Berkeley and the Bank of England invited Rosa Lindqvist to the London School of Economics. She had been a director of the New York Times Company and of the National Museum of Kenya before the Paris Climate Conference.
+    name: 'Overlaps',
+    labels: ['person', 'scientist', 'organization', 'university', 'location', 'city', 'award'],
+    text: `Marie Curie came from Warsaw to study at the University of Paris, where she later taught physics. She won the Nobel Prize in Chemistry in 1911.
 
-In May the Governor of the Bank of England spoke at the University of Oxford about the history of the Royal Bank of Scotland in Edinburgh.`,
-    overlap: 'nested',
+Dorothy Hodgkin worked on the structure of insulin at the University of Oxford. In the same years Rosalind Franklin took her famous photographs of DNA at King's College London, before she moved to Birkbeck College.`,
+    overlap: 'per-label',
   },
 ];
