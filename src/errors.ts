@@ -70,3 +70,14 @@ export function isNeriumError(error: unknown, code?: NeriumErrorCode): error is 
     (code === undefined || error.code === code)
   );
 }
+
+/** The error for an option with a value that it cannot have. */
+export function invalidInput(option: string, value: unknown, hint: string): NeriumError {
+  return new NeriumError('INPUT_INVALID', `${option} is ${show(value)}.`, { hint });
+}
+
+function show(value: unknown): string {
+  if (Array.isArray(value)) return `an array of length ${value.length}`;
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 60));
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}

@@ -24,13 +24,9 @@ export function fromRecord(record: ErrorRecord): Error {
   const cause = record.cause === undefined ? undefined : fromRecord(record.cause);
   let error: Error;
   if (record.code !== undefined) {
-    const { hint } = record;
-    const message =
-      hint === undefined ? record.message : record.message.slice(0, -hint.length).trimEnd();
-    error = new NeriumError(record.code as NeriumErrorCode, message, {
-      ...(hint !== undefined && { hint }),
-      cause,
-    });
+    // The record's message holds the hint already.
+    error = new NeriumError(record.code as NeriumErrorCode, record.message, { cause });
+    Object.assign(error, { hint: record.hint });
   } else if (record.name === 'AbortError' || record.name === 'TimeoutError') {
     error = new DOMException(record.message, record.name);
   } else {

@@ -1,7 +1,7 @@
 /**
  * Options of `decode`, checked before any work is done with them.
  */
-import { NeriumError } from '../errors.ts';
+import { invalidInput } from '../errors.ts';
 import type { DecodeOptions } from '../protocol.ts';
 
 const OVERLAPS = ['flat', 'nested', 'per-label'];
@@ -16,15 +16,19 @@ const OVERLAPS = ['flat', 'nested', 'per-label'];
  */
 export function checkDecodeOptions(options: DecodeOptions, labels: readonly string[]): void {
   if (typeof options !== 'object' || options === null) {
-    throw invalid('options', options, 'Pass an object such as { threshold: 0.5 }, or nothing.');
+    throw invalidInput(
+      'options',
+      options,
+      'Pass an object such as { threshold: 0.5 }, or nothing.',
+    );
   }
   const { threshold, overlap, multiLabel } = options;
   if (threshold !== undefined) checkThreshold(threshold, labels);
   if (overlap !== undefined && !OVERLAPS.includes(overlap)) {
-    throw invalid('overlap', overlap, "Use 'flat', 'nested' or 'per-label'.");
+    throw invalidInput('overlap', overlap, "Use 'flat', 'nested' or 'per-label'.");
   }
   if (multiLabel !== undefined && typeof multiLabel !== 'boolean') {
-    throw invalid('multiLabel', multiLabel, 'Use true or false.');
+    throw invalidInput('multiLabel', multiLabel, 'Use true or false.');
   }
 }
 
@@ -34,44 +38,23 @@ function checkThreshold(threshold: unknown, labels: readonly string[]): void {
     return;
   }
   if (typeof threshold !== 'object' || threshold === null || Array.isArray(threshold)) {
-    throw invalid('threshold', threshold, 'Use a number, or an object label → number.');
+    throw invalidInput('threshold', threshold, 'Use a number, or an object label → number.');
   }
   const known = new Set(labels);
   for (const [name, value] of Object.entries(threshold)) {
     if (!known.has(name)) {
-      throw new NeriumError('INPUT_INVALID', `threshold names the label ${show(name)}.`, {
-        hint: `The labels of this call are ${showList(labels)}.`,
-      });
+      throw invalidInput(
+        'the label that threshold names',
+        name,
+        'It must be a label of this call.',
+      );
     }
-    checkProbability(`threshold of ${show(name)}`, value);
+    checkProbability(`threshold of ${name}`, value);
   }
 }
 
 function checkProbability(option: string, value: unknown): void {
   // Written so that NaN fails.
   if (typeof value === 'number' && value >= 0 && value <= 1) return;
-  throw invalid(option, value, 'Use a number from 0 to 1.');
-}
-
-function invalid(option: string, value: unknown, hint: string): NeriumError {
-  return new NeriumError('INPUT_INVALID', `${option} is ${show(value)}.`, { hint });
-}
-
-const SHOWN_LENGTH = 60;
-const SHOWN_LABELS = 5;
-
-function show(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : kindOf(value);
-  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
-}
-
-function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return `an array of length ${value.length}`;
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
-}
-
-function showList(labels: readonly string[]): string {
-  const shown = labels.slice(0, SHOWN_LABELS).map(show).join(', ');
-  const more = labels.length - SHOWN_LABELS;
-  return more > 0 ? `${shown} and ${more} more` : shown;
+  throw invalidInput(option, value, 'Use a number from 0 to 1.');
 }

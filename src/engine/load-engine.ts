@@ -1,6 +1,7 @@
 /**
  * Puts a model together for a realm: device, runtime, source, cache, engine.
  */
+import { invalidInput } from '../errors.ts';
 import { idbStore, memoryStore } from '../io/key-value.ts';
 import { openSource } from '../io/open-source.ts';
 import { progressMeter } from '../io/progress.ts';
@@ -21,6 +22,7 @@ export async function loadEngine(
   emit: (event: ProgressEvent) => void,
   signal: AbortSignal,
 ): Promise<Engine> {
+  checkRequest(request);
   const meter = progressMeter(emit);
   const store = request.cache ? await idbStore('nerium') : memoryStore();
   const warnings: string[] = [];
@@ -63,6 +65,22 @@ export async function loadEngine(
     warn,
     downloaded: () => ({ downloaded: meter.downloaded, cached: meter.cached }),
   });
+}
+
+const DEVICES = ['auto', 'webgpu', 'wasm'];
+
+function checkRequest({ source, device, threads }: LoadRequest): void {
+  if (!DEVICES.includes(device)) {
+    throw invalidInput('device', device, `It is one of ${DEVICES.join(', ')}.`);
+  }
+  if (threads !== 'auto' && !(Number.isInteger(threads) && threads > 0)) {
+    throw invalidInput('threads', threads, "It is 'auto' or a positive integer.");
+  }
+  if ('files' in source && (typeof source.files !== 'object' || source.files === null)) {
+    const hint =
+      'Pass a hub id, the address of a folder, files, or an object of file names and bytes.';
+    throw invalidInput('The model source', source.files, hint);
+  }
 }
 
 interface Started {

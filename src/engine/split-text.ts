@@ -1,4 +1,4 @@
-import { NeriumError } from '../errors.ts';
+import { invalidInput } from '../errors.ts';
 import type { NamedSplitter, Words } from '../protocol.ts';
 import { segmentWords } from '../text/segment-words.ts';
 import { splitWords } from '../text/split-words.ts';
@@ -10,7 +10,9 @@ export function splitterOf(splitter: NamedSplitter = 'whitespace'): (text: strin
   if (typeof splitter === 'object' && typeof splitter?.locale === 'string') {
     return (text) => segmentWords(text, splitter.locale);
   }
-  throw new NeriumError('INPUT_INVALID', `splitter is ${JSON.stringify(splitter)}.`, {
-    hint: "Use 'whitespace', 'intl', { locale: 'ja' } or a function.",
-  });
+  throw invalidInput(
+    'splitter',
+    splitter,
+    "Use 'whitespace', 'intl', { locale: 'ja' } or a function.",
+  );
 }

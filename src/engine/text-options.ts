@@ -2,7 +2,7 @@
  * What a call asks for one of its texts, checked.
  */
 import { checkDecodeOptions } from '../decode/check-options.ts';
-import { NeriumError } from '../errors.ts';
+import { invalidInput } from '../errors.ts';
 import type { CallOptions, CharacterSpan, DecodeOptions, Entity, LongText } from '../protocol.ts';
 import type { CompiledLabels } from './label-library.ts';
 
@@ -51,16 +51,16 @@ export function checkCallOptions(options: CallOptions, texts: number, many: bool
     const isList = Array.isArray(value) && (name !== 'spans' || many);
     if (!isList) continue;
     if (!many) {
-      throw invalid(name, value, 'A list with a value for each text needs a list of texts.');
+      throw invalidInput(name, value, 'A list with a value for each text needs a list of texts.');
     }
     if (value.length !== texts) {
-      throw invalid(name, value, `It needs one value for each of the ${texts} texts.`);
+      throw invalidInput(name, value, `It needs one value for each of the ${texts} texts.`);
     }
   }
   for (const [name, choices] of Object.entries(CHOICES)) {
     const value = options[name as keyof typeof CHOICES];
     if (value !== undefined && !choices.includes(value as never)) {
-      throw invalid(name, value, `Use one of ${choices.join(', ')}.`);
+      throw invalidInput(name, value, `Use one of ${choices.join(', ')}.`);
     }
   }
   checkCount(options, 'minWords', 1);
@@ -69,7 +69,7 @@ export function checkCallOptions(options: CallOptions, texts: number, many: bool
   for (const name of ['vectors', 'codePoints'] as const) {
     const value = options[name];
     if (value !== undefined && typeof value !== 'boolean') {
-      throw invalid(name, value, 'Use true or false.');
+      throw invalidInput(name, value, 'Use true or false.');
     }
   }
 }
@@ -121,7 +121,7 @@ function checkCount(
 ): void {
   const value = options[name];
   if (value === undefined || (Number.isInteger(value) && value >= least)) return;
-  throw invalid(name, value, `Use a whole number from ${least} on.`);
+  throw invalidInput(name, value, `Use a whole number from ${least} on.`);
 }
 
 function checkSpans(spans: unknown): void {
@@ -129,11 +129,5 @@ function checkSpans(spans: unknown): void {
     ? spans.find((span) => !Number.isInteger(span?.start) || !Number.isInteger(span?.end))
     : spans;
   if (Array.isArray(spans) && wrong === undefined) return;
-  throw invalid('spans', wrong, 'Use a list of { start, end } in UTF-16 code units.');
-}
-
-function invalid(name: string, value: unknown, hint: string): NeriumError {
-  return new NeriumError('INPUT_INVALID', `${name} is ${JSON.stringify(value)?.slice(0, 80)}.`, {
-    hint,
-  });
+  throw invalidInput('spans', wrong, 'Use a list of { start, end } in UTF-16 code units.');
 }

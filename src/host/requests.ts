@@ -24,26 +24,16 @@ interface RequestOptions {
   readonly assetBaseUrl?: string | URL;
 }
 
-const DEVICES: readonly DeviceRequest[] = ['auto', 'webgpu', 'wasm'];
-
-/** @throws NeriumError INPUT_INVALID */
-export function toLoadRequest(source: ModelSource, options: RequestOptions): LoadRequest {
-  const { device = 'auto', threads = 'auto', cache = true, revision, hub, assetBaseUrl } = options;
-  if (!DEVICES.includes(device)) {
-    throw new NeriumError('INPUT_INVALID', `device is ${JSON.stringify(device)}.`, {
-      hint: `It is one of ${DEVICES.join(', ')}.`,
-    });
-  }
-  if (threads !== 'auto' && !(Number.isInteger(threads) && threads > 0)) {
-    throw new NeriumError('INPUT_INVALID', `threads is ${JSON.stringify(threads)}.`, {
-      hint: "It is 'auto' or a positive integer.",
-    });
-  }
+/** Only what the page alone knows is done here; the worker checks the rest. */
+export function toLoadRequest(
+  source: ModelSource,
+  { device, threads, cache, revision, hub, assetBaseUrl }: RequestOptions,
+): LoadRequest {
   return {
     source: toSourceRequest(source),
-    device,
-    threads,
-    cache,
+    device: device ?? 'auto',
+    threads: threads ?? 'auto',
+    cache: cache ?? true,
     ...(revision !== undefined && { revision }),
     ...(hub !== undefined && { hub: absolute(hub) }),
     ...(assetBaseUrl !== undefined && { assetBase: absolute(assetBaseUrl) }),
@@ -51,17 +41,13 @@ export function toLoadRequest(source: ModelSource, options: RequestOptions): Loa
 }
 
 function toSourceRequest(source: ModelSource): SourceRequest {
-  if (source instanceof URL) return { kind: 'url', url: source.href };
-  if (typeof source === 'string') {
-    return isHubId(source) ? { kind: 'hub', id: source } : { kind: 'url', url: absolute(source) };
+  if (typeof source === 'string' && isHubId(source)) return { kind: 'hub', id: source };
+  if (typeof source === 'string' || source instanceof URL) {
+    return { kind: 'url', url: absolute(source) };
   }
-  if (Array.isArray(source)) return { kind: 'files', files: source };
-  if (typeof source === 'object' && source !== null) {
-    return { kind: 'bytes', files: source as Readonly<Record<string, Uint8Array>> };
-  }
-  throw new NeriumError('INPUT_INVALID', `The model source is a value of type ${typeof source}.`, {
-    hint: 'Pass a hub id, the address of a folder, files, or an object of file names and bytes.',
-  });
+  return Array.isArray(source)
+    ? { kind: 'files', files: source }
+    : { kind: 'bytes', files: source as Readonly<Record<string, Uint8Array>> };
 }
 
 /** `owner/name`; a path begins with a slash or a dot, or has more slashes. */

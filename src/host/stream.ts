@@ -82,26 +82,24 @@ export class EditSession<Label extends string = string> {
    * one rejects with an AbortError.
    */
   async update(text: string, options: { signal?: AbortSignal } = {}): Promise<Entity<Label>[]> {
-    this.#running?.abort(new DOMException('A newer update took its place.', 'AbortError'));
+    this.#abort('A newer update took its place.');
     const running = new AbortController();
     this.#running = running;
-    const forward = () => running.abort(options.signal?.reason);
-    options.signal?.addEventListener('abort', forward, { once: true });
-    try {
-      const extraction = await this.#host.call(
-        (service, call) => service.update(call, this.#id, this.#request(), text),
-        running.signal,
-      );
-      return unpack<Label>(extraction, 0, text);
-    } finally {
-      options.signal?.removeEventListener('abort', forward);
-      if (this.#running === running) this.#running = undefined;
-    }
+    const signals = options.signal ? [running.signal, options.signal] : [running.signal];
+    const extraction = await this.#host.call(
+      (service, call) => service.update(call, this.#id, this.#request(), text),
+      AbortSignal.any(signals),
+    );
+    return unpack<Label>(extraction, 0, text);
   }
 
   /** Frees the worker's memory. */
   dispose(): void {
-    this.#running?.abort(new DOMException('The session was disposed.', 'AbortError'));
+    this.#abort('The session was disposed.');
     this.#host.tell((service) => service.close(this.#id));
+  }
+
+  #abort(reason: string): void {
+    this.#running?.abort(new DOMException(reason, 'AbortError'));
   }
 }
