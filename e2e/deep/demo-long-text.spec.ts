@@ -1,0 +1,41 @@
+import { FINISHED, longText, openDemo, paste, status } from '../support/demo.ts';
+import { busyTime, watchLongTasks } from '../support/long-tasks.ts';
+import { expect, test } from '../support/test.ts';
+
+test('a whole text of 1 MB is annotated while the page stays responsive', async ({
+  page,
+  server,
+}) => {
+  test.setTimeout(1_800_000);
+  const text = longText(1_000_000);
+  await openDemo(page, server);
+  await page.locator('#text').selectText();
+  await watchLongTasks(page);
+  await paste(page, text);
+  await expect(page.locator('#long-size')).toContainText('1.0 MB');
+  await expect(status(page)).toContainText('% of the text', { timeout: 60_000 });
+  await expect(status(page)).toHaveText(FINISHED, { timeout: 1_700_000 });
+  const running = await busyTime(page);
+  // Everything is there now: decode all of it again, in each order of the table.
+  const count = Number((await page.textContent('#entity-count'))?.replaceAll(',', ''));
+  expect(count).toBeGreaterThan(5000);
+  await page.getByRole('slider', { name: 'Threshold' }).fill('0.2');
+  await expect
+    .poll(async () => Number((await page.textContent('#entity-count'))?.replaceAll(',', '')))
+    .toBeGreaterThan(count);
+  const decoded = await busyTime(page);
+  for (const name of ['Score', 'Label', 'Entity']) {
+    await page.getByRole('button', { name, exact: true }).click();
+    await page.waitForTimeout(500);
+  }
+  const sorted = await busyTime(page);
+  const figures = Object.entries({ running, decoded, sorted })
+    .map(([stage, { longestTask, longTasks, longestFrameGap }]) => {
+      const tasks = `${longestTask.toFixed(0)} ms (${longTasks} over 50 ms)`;
+      return `${stage}: ${tasks}, frame gap ${longestFrameGap.toFixed(0)} ms`;
+    })
+    .join('; ');
+  process.stdout.write(
+    `1 MB text, ${count} entities, ${await status(page).textContent()}: ${figures}\n`,
+  );
+});
