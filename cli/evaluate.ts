@@ -10,7 +10,7 @@ import { evaluateSet } from '../src/evaluate/evaluate-set.ts';
 import type { Annotator } from './evaluate/annotator.ts';
 import { toChart } from './evaluate/chart.ts';
 import { startNodeAnnotator } from './evaluate/node-annotator.ts';
-import { type EvaluateArguments, parseOptions } from './evaluate/options.ts';
+import { type EvaluateArguments, type EvaluateDevice, parseOptions } from './evaluate/options.ts';
 import { type NamedSet, readSet } from './evaluate/read-set.ts';
 import {
   type EvaluateReport,
@@ -43,15 +43,22 @@ async function evaluate(options: EvaluateArguments): Promise<EvaluateReport> {
   const sets: NamedSet[] = [];
   for (const path of options.data) sets.push(await readSet(path, options));
   const directory = options.model ?? join(ROOT, BUNDLED_MODEL);
-  const annotator = await startNodeAnnotator(directory);
+  const annotator = await startAnnotator(directory, device);
   const threshold = options.threshold ?? annotator.threshold;
   try {
     const results: SetReport[] = [];
     for (const set of sets) results.push(await evaluateOne(set, annotator, threshold));
-    return toReport(results, { model, dtype: annotator.dtype, device, threshold, limit });
+    const { dtype, threads } = annotator;
+    return toReport(results, { model, dtype, device, threads, threshold, limit });
   } finally {
     await annotator.close();
   }
+}
+
+async function startAnnotator(directory: string, device: EvaluateDevice): Promise<Annotator> {
+  if (device === 'node') return startNodeAnnotator(directory);
+  const { startBrowserAnnotator } = await import('./evaluate/browser-annotator.ts');
+  return startBrowserAnnotator(directory, device);
 }
 
 async function evaluateOne(

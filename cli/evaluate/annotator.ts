@@ -6,6 +6,7 @@ export interface Annotator {
   readonly dtype: string;
   /** Recommended for the model. */
   readonly threshold: number;
+  readonly threads: number;
   annotateWith(labels: LabelDefinitions): Promise<Annotate>;
   close(): Promise<void>;
 }

@@ -23,6 +23,7 @@ export async function startNodeAnnotator(directory: string): Promise<Annotator> 
   return {
     dtype: engine.info.dtype,
     threshold: engine.info.threshold,
+    threads: engine.info.threads,
     async annotateWith(definitions) {
       const labels = await engine.labels(definitions);
       return (texts, threshold) =>

@@ -45,6 +45,7 @@ export interface EvaluateReport {
   readonly model: string;
   readonly dtype: string;
   readonly device: string;
+  readonly threads: number;
   readonly threshold: number;
   readonly textsPerSecond: number;
   readonly averageSweep: readonly { readonly threshold: number; readonly f1: number }[];
@@ -56,6 +57,7 @@ export interface RunFacts {
   readonly model: string;
   readonly dtype: string;
   readonly device: string;
+  readonly threads: number;
   readonly threshold: number;
   readonly limit: number | undefined;
 }

@@ -1,63 +1,24 @@
 /**
  * In headless Chromium, against the sources as Vite's dev server gives them.
  */
-import { fileURLToPath } from 'node:url';
-import { type Browser, chromium } from '@playwright/test';
-import { createServer, type ViteDevServer } from 'vite';
-import { findChromium } from '../../scripts/chromium.mjs';
-import { FileServer } from './file-server.ts';
+import type { Page } from '@playwright/test';
+import { FileServer } from '../browser/file-server.ts';
+import { openPage } from '../browser/open-page.ts';
 import type { ParityJobs } from './jobs.ts';
 import type { ParityReport } from './report.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
-
-const ARGS = [
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  // A software adapter: right, slow, and there on every machine.
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-];
 /** A software adapter takes up to a minute for a case, and the first start compiles dependencies. */
 const STALL_MS = 300_000;
 
 export async function runInBrowser(jobs: ParityJobs): Promise<ParityReport> {
   const files = new FileServer();
-  const server = await startServer(files);
-  let browser: Browser | undefined;
+  const addressed = toAddresses(jobs, files);
+  const { page, close } = await openPage({ folder: 'cli/parity/page', plugins: [files.plugin()] });
   try {
-    const executablePath = findChromium();
-    browser = await chromium.launch({
-      args: ARGS,
-      ...(executablePath !== undefined && { executablePath }),
-    });
-    return await runInPage(browser, addressOf(server), toAddresses(jobs, files));
+    return await runInPage(page, addressed);
   } finally {
-    await browser?.close();
-    await server.close();
+    await close();
   }
-}
-
-async function startServer(files: FileServer): Promise<ViteDevServer> {
-  const server = await createServer({
-    configFile: `${ROOT}/vite.config.ts`,
-    root: `${ROOT}/cli/parity/page`,
-    publicDir: false,
-    cacheDir: `${ROOT}/node_modules/.vite-parity`,
-    server: { port: 0, host: 'localhost', hmr: false, watch: null },
-    plugins: [files.plugin()],
-    logLevel: 'error',
-  });
-  return server.listen();
-}
-
-function addressOf(server: ViteDevServer): string {
-  const url = server.resolvedUrls?.local[0];
-  if (url === undefined) throw new Error('The dev server has no address.');
-  return url;
 }
 
 /** Folders become addresses. */
@@ -82,17 +43,10 @@ function toAddresses({ device, models, vectors }: ParityJobs, files: FileServer)
   };
 }
 
-async function runInPage(browser: Browser, url: string, jobs: ParityJobs): Promise<ParityReport> {
-  const page = await browser.newPage();
+async function runInPage(page: Page, jobs: ParityJobs): Promise<ParityReport> {
   const watch = new Watch();
-  const log: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') log.push(message.text());
-  });
-  page.on('pageerror', (error) => log.push(String(error)));
   page.on('crash', () => watch.fail('The page crashed'));
   await page.exposeFunction('parityProgress', (what: string) => watch.progress(what));
-  await page.goto(url);
   await page.waitForFunction(() => typeof window.runParity === 'function', undefined, {
     timeout: STALL_MS,
   });
@@ -100,9 +54,6 @@ async function runInPage(browser: Browser, url: string, jobs: ParityJobs): Promi
     const running = page.evaluate((work) => window.runParity(work), jobs);
     running.catch(() => undefined); // the watch may fail first, and closing the page then rejects this
     return await Promise.race([running, watch.failure]);
-  } catch (error) {
-    for (const line of log) console.error(line);
-    throw error;
   } finally {
     watch.end();
   }

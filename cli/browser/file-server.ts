@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename, dirname, join, normalize, sep } from 'node:path';
 import type { Plugin } from 'vite';
 
-const PREFIX = '/parity-files/';
+const PREFIX = '/cli-files/';
 
 /** Gives folders addresses; a folder's siblings are reached beside it. */
 export class FileServer {
@@ -24,7 +24,7 @@ export class FileServer {
 
   plugin(): Plugin {
     return {
-      name: 'nerium:parity-files',
+      name: 'nerium:cli-files',
       configureServer: ({ middlewares }) => {
         middlewares.use((request, response, next) => {
           const path = decodeURIComponent(new URL(request.url ?? '/', 'http://x').pathname);

@@ -1,0 +1,77 @@
+/**
+ * A page in headless Chromium whose modules are the sources of this repository, as Vite's dev server gives them.
+ */
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { createServer, type Plugin, type ViteDevServer } from 'vite';
+import { findChromium } from '../../scripts/chromium.mjs';
+import { ROOT } from '../../scripts/root.mjs';
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  // A software adapter: right, slow, and there on every machine.
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+];
+/** The first start compiles dependencies. */
+const START_MS = 300_000;
+
+export interface PageOptions {
+  /** Folder of the page, within the repository, for instance `cli/evaluate/page`. */
+  readonly folder: string;
+  readonly plugins: readonly Plugin[];
+}
+
+export interface OpenPage {
+  readonly page: Page;
+  close(): Promise<void>;
+}
+
+/** Opens `index.html` of a folder. Errors of the page go to standard error. */
+export async function openPage({ folder, plugins }: PageOptions): Promise<OpenPage> {
+  const server = await startServer(folder, plugins);
+  let browser: Browser | undefined;
+  const close = async (): Promise<void> => {
+    await browser?.close();
+    await server.close();
+  };
+  try {
+    const executablePath = findChromium();
+    browser = await chromium.launch({
+      args: ARGS,
+      ...(executablePath !== undefined && { executablePath }),
+    });
+    const page = await browser.newPage();
+    page.on('console', (message) => {
+      if (message.type() === 'error') console.error(message.text());
+    });
+    page.on('pageerror', (error) => console.error(error));
+    await page.goto(addressOf(server), { timeout: START_MS });
+    return { page, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function startServer(folder: string, plugins: readonly Plugin[]): Promise<ViteDevServer> {
+  const server = await createServer({
+    configFile: `${ROOT}/vite.config.ts`,
+    root: `${ROOT}/${folder}`,
+    publicDir: false,
+    cacheDir: `${ROOT}/node_modules/.vite-cli`,
+    server: { port: 0, host: 'localhost', hmr: false, watch: null },
+    plugins: [...plugins],
+    logLevel: 'error',
+  });
+  return server.listen();
+}
+
+function addressOf(server: ViteDevServer): string {
+  const url = server.resolvedUrls?.local[0];
+  if (url === undefined) throw new Error('The dev server has no address.');
+  return url;
+}
