@@ -37,6 +37,11 @@ export interface LoadOptions {
   readonly cache?: boolean;
   /** WebAssembly threads; more than one needs a cross-origin isolated page. @default 'auto' */
   readonly threads?: number | 'auto';
+  /**
+   * Workers that share out the texts of a call, each with one thread and a copy of the model. For many short texts.
+   * @default 1
+   */
+  readonly workers?: number;
   /** Base address of the hub. @default 'https://huggingface.co/' */
   readonly hub?: string | URL;
   /** Folder with a copy of the package's `dist/ort/`. @default beside the worker */
@@ -101,13 +106,13 @@ export class Nerium {
    * @throws NeriumError with a code for everything that can be wrong with a source or a device; nothing invalid is kept
    */
   static async load(source: ModelSource, options: LoadOptions = {}): Promise<Nerium> {
-    const request = toLoadRequest(source, options);
-    const { worker, onProgress } = options;
+    const { worker, onProgress, signal, ...rest } = options;
+    const request = toLoadRequest(source, rest);
     const host = new WorkerHost(typeof worker === 'function' ? worker : () => spawnWorker(worker));
     try {
       const { value: info } = await host.call(
         (service, call) => service.load(call, request, onProgress && proxy(onProgress)),
-        options.signal,
+        signal,
       );
       onProgress?.({ phase: 'ready', info });
       return new Nerium(new ModelHost(host, request, info));

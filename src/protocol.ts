@@ -176,12 +176,15 @@ export type SourceRequest =
 
 export interface LoadRequest {
   readonly source: SourceRequest;
-  readonly device: DeviceRequest;
+  /** @default 'auto' */
+  readonly device?: DeviceRequest;
   readonly revision?: string;
-  /** WASM threads; `auto` decides by a probe. */
-  readonly threads: number | 'auto';
-  /** Keep files and label vectors in IndexedDB. */
-  readonly cache: boolean;
+  /** WASM threads; `auto` decides by a probe. @default 'auto' */
+  readonly threads?: number | 'auto';
+  /** Workers that share out several texts, each with one thread. @default 1 */
+  readonly workers?: number;
+  /** Keep files and label vectors in IndexedDB. @default true */
+  readonly cache?: boolean;
   /** Base address of the hub. */
   readonly hub?: string;
   /** Folder of ONNX Runtime's files. */

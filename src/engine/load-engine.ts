@@ -23,8 +23,9 @@ export async function loadEngine(
   signal: AbortSignal,
 ): Promise<Engine> {
   checkRequest(request);
+  const { device = 'auto', cache = true } = request;
   const meter = progressMeter(emit);
-  const store = request.cache ? await idbStore('nerium') : memoryStore();
+  const store = cache ? await idbStore('nerium') : memoryStore();
   const warnings: string[] = [];
   const warn = (message: string): void => {
     if (!warnings.includes(message)) warnings.push(message);
@@ -41,10 +42,10 @@ export async function loadEngine(
     start(choice, build, request, (startRuntime) =>
       openModel(source, startRuntime, { signal, onProgress: emit }),
     );
-  const choice = await chooseDevice(request.device);
+  const choice = await chooseDevice(device);
   let fallback: ModelInfo['fallback'];
   const started = await open(choice, choice.device).catch((error: unknown) => {
-    if (request.device !== 'auto' || choice.device !== 'webgpu' || signal.aborted) throw error;
+    if (device !== 'auto' || choice.device !== 'webgpu' || signal.aborted) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     fallback = { from: 'webgpu', reason };
     return open(
@@ -69,7 +70,11 @@ export async function loadEngine(
 
 const DEVICES = ['auto', 'webgpu', 'wasm'];
 
-function checkRequest({ source, device, threads }: LoadRequest): void {
+function checkRequest(request: LoadRequest): void {
+  const { source, device = 'auto', threads = 'auto', workers = 1 } = request;
+  if (!(Number.isInteger(workers) && workers > 0 && workers <= 16)) {
+    throw invalidInput('workers', workers, 'It is a whole number from 1 to 16.');
+  }
   if (!DEVICES.includes(device)) {
     throw invalidInput('device', device, `It is one of ${DEVICES.join(', ')}.`);
   }
@@ -94,8 +99,9 @@ async function start(
   request: LoadRequest,
   open: (startRuntime: () => Promise<Runtime>) => Promise<Model>,
 ): Promise<Started> {
-  const starting = chooseThreads(request.threads)
-    .then((threads) => importOrt(build, { threads, assetBase: request.assetBase }))
+  const { threads = 'auto', workers = 1 } = request;
+  const starting = chooseThreads(workers > 1 ? 1 : threads)
+    .then((chosen) => importOrt(build, { threads: chosen, assetBase: request.assetBase }))
     .then((ort) => createRuntime(ort, choice));
   starting.catch(() => undefined); // reported by whoever awaits it; the model's files may fail first
   const model = await open(() => starting);

@@ -5,6 +5,7 @@ import { NeriumError } from '../errors.ts';
 import { toRecord } from '../outcome.ts';
 import type {
   Extraction,
+  ExtractRequest,
   LabelsRequest,
   ModelInfo,
   Outcome,
@@ -24,6 +25,7 @@ import { packEntities } from './pack-entities.ts';
 import { splitterOf } from './split-text.ts';
 import { StreamedText } from './streamed-text.ts';
 import { checkCallOptions, resolveOptions } from './text-options.ts';
+import { WorkerPool } from './worker-pool.ts';
 import { yieldToEvents } from './yield-to-events.ts';
 
 type Listener = ((event: ProgressEvent) => void) | undefined;
@@ -34,7 +36,10 @@ export function createService(): WorkerService {
   const sets = new Map<number, CompiledLabels>();
   const streams = new Map<number, StreamedText>();
   const sessions = new Map<number, EditSession>();
+  /** What sets were made of, for the other workers. */
+  const inputs = new Map<number, LabelsRequest>();
   let engine: Engine | undefined;
+  let pool: WorkerPool | undefined;
 
   async function answer<Value>(
     call: number,
@@ -64,6 +69,7 @@ export function createService(): WorkerService {
     onProgress?: Listener,
   ): Promise<{ labels: CompiledLabels; columns?: CallLabels['columns'] }> {
     const known = request.id === undefined ? undefined : sets.get(request.id);
+    if (request.id !== undefined && request.input !== undefined) inputs.set(request.id, request);
     if (known !== undefined) {
       return { labels: { ...known, cache: { hits: known.names.length, misses: 0 } } };
     }
@@ -85,11 +91,36 @@ export function createService(): WorkerService {
     return { model, labels, split: splitterOf(options.splitter), options: resolved };
   }
 
+  async function extractHere(request: ExtractRequest, signal: AbortSignal): Promise<Extraction> {
+    const { texts, many, words, options } = request;
+    const split = splitterOf(options.splitter);
+    const count = many ? texts.length : undefined;
+    const { labels, columns } = await labelsOf(request.labels, signal, count);
+    const { model } = loaded();
+    const asked = texts.map((text, index) => {
+      const own = columns?.[index];
+      const selected = own === undefined ? labels : selectLabels(labels, own);
+      return {
+        text,
+        words: () => (words ? toWords(text, words[index] ?? []) : split(text)),
+        options: resolveOptions(options, index, many, selected, model.threshold),
+      };
+    });
+    const results = await loaded().extract(asked, signal);
+    return {
+      names: labels.names,
+      texts: results.map((entities) => packEntities(entities, labels.names)),
+    };
+  }
+
   return {
     load: (call, request, onProgress) =>
       answer<ModelInfo>(call, async (signal) => {
+        pool?.stop();
         await engine?.dispose();
         engine = await loadEngine(request, (event) => notify(onProgress, event), signal);
+        const more = (request.workers ?? 1) - 1;
+        pool = more > 0 ? await WorkerPool.start(more, request) : undefined;
         return engine.info;
       }),
     labels: (call, request, onProgress) =>
@@ -97,27 +128,15 @@ export function createService(): WorkerService {
         const { labels } = await labelsOf(request, signal, undefined, onProgress);
         return labels.names;
       }),
-    extract: (call, { texts, many, labels: asked, words, options }) =>
+    extract: (call, request) =>
       answer<Extraction>(call, async (signal) => {
+        const { texts, many, options } = request;
         checkTexts(texts);
         checkCallOptions(options, texts.length, many);
-        const split = splitterOf(options.splitter);
-        const { labels, columns } = await labelsOf(asked, signal, many ? texts.length : undefined);
-        const { model } = loaded();
-        const inputs = texts.map((text, index) => {
-          const own = columns?.[index];
-          const selected = own === undefined ? labels : selectLabels(labels, own);
-          return {
-            text,
-            words: () => (words ? toWords(text, words[index] ?? []) : split(text)),
-            options: resolveOptions(options, index, many, selected, model.threshold),
-          };
-        });
-        const results = await loaded().extract(inputs, signal);
-        return {
-          names: labels.names,
-          texts: results.map((entities) => packEntities(entities, labels.names)),
-        };
+        if (pool === undefined || texts.length < 2) return extractHere(request, signal);
+        const { labels } = await labelsOf(request.labels, signal, texts.length);
+        const known = inputs.get(request.labels.id ?? -1) ?? request.labels;
+        return pool.extract({ ...request, labels: known }, labels.names, extractHere, signal);
       }),
     analyze: (call, { text, words, labels: asked, floor, options }) =>
       answer(call, async (signal) => {
@@ -172,6 +191,7 @@ export function createService(): WorkerService {
     },
     forgetLabels: (id) => {
       sets.delete(id);
+      inputs.delete(id);
     },
     cancel: (call) => {
       calls.get(call)?.abort();

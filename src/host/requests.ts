@@ -4,7 +4,6 @@
 import { NeriumError } from '../errors.ts';
 import type {
   CharacterSpan,
-  DeviceRequest,
   Entity,
   Extraction,
   LoadRequest,
@@ -15,26 +14,19 @@ import type {
 /** Hub id (`owner/name`), address of a folder, files (of a file input, say), or path → bytes. */
 export type ModelSource = string | URL | readonly File[] | Readonly<Record<string, Uint8Array>>;
 
-interface RequestOptions {
-  readonly device?: DeviceRequest;
-  readonly revision?: string;
-  readonly threads?: number | 'auto';
-  readonly cache?: boolean;
+interface RequestOptions extends Omit<LoadRequest, 'source' | 'hub' | 'assetBase'> {
   readonly hub?: string | URL;
   readonly assetBaseUrl?: string | URL;
 }
 
-/** Only what the page alone knows is done here; the worker checks the rest. */
+/** Only what the page alone knows is done here; the worker checks the rest and knows the defaults. */
 export function toLoadRequest(
   source: ModelSource,
-  { device, threads, cache, revision, hub, assetBaseUrl }: RequestOptions,
+  { hub, assetBaseUrl, ...options }: RequestOptions,
 ): LoadRequest {
   return {
+    ...options,
     source: toSourceRequest(source),
-    device: device ?? 'auto',
-    threads: threads ?? 'auto',
-    cache: cache ?? true,
-    ...(revision !== undefined && { revision }),
     ...(hub !== undefined && { hub: absolute(hub) }),
     ...(assetBaseUrl !== undefined && { assetBase: absolute(assetBaseUrl) }),
   };

@@ -1,0 +1,147 @@
+/**
+ * More workers beside this one, each with the model and one thread: several texts are shared out among them. For many
+ * short texts that is faster than threads within one run, at the price of the model's memory once more for each.
+ */
+import { type Remote, wrap } from 'comlink';
+import { fromRecord } from '../outcome.ts';
+import type { Extraction, ExtractRequest, LoadRequest, WorkerService } from '../protocol.ts';
+import { packEntities } from './pack-entities.ts';
+
+/** Parts for each worker: small enough that none waits long for the last, large enough to batch within. */
+const PARTS_PER_WORKER = 4;
+
+type Extract = (request: ExtractRequest, signal: AbortSignal) => Promise<Extraction>;
+
+export class WorkerPool {
+  readonly #workers: readonly Worker[];
+  readonly #services: readonly Remote<WorkerService>[];
+  #calls = 0;
+
+  private constructor(workers: readonly Worker[]) {
+    this.#workers = workers;
+    this.#services = workers.map((worker) => wrap<WorkerService>(worker));
+  }
+
+  /** Starts `count` more workers from this one's own script. They find the model's files in the store, if there is one. */
+  static async start(count: number, request: LoadRequest): Promise<WorkerPool> {
+    const { href } = globalThis.location;
+    const workers = Array.from({ length: count }, () => new Worker(href, { type: 'module' }));
+    const pool = new WorkerPool(workers);
+    try {
+      await Promise.all(
+        pool.#services.map(async (service) => {
+          const outcome = await service.load(++pool.#calls, { ...request, workers: 1, threads: 1 });
+          if (!outcome.ok) throw fromRecord(outcome.error);
+        }),
+      );
+      return pool;
+    } catch (error) {
+      pool.stop();
+      throw error;
+    }
+  }
+
+  /** Shares out the texts of a request; `own` is this worker's part of the work. */
+  async extract(
+    request: ExtractRequest,
+    names: readonly string[],
+    own: Extract,
+    signal: AbortSignal,
+  ): Promise<Extraction> {
+    const parts = cut(request, (this.#services.length + 1) * PARTS_PER_WORKER);
+    const results = new Map<number, Extraction>();
+    let next = 0;
+    const lane = async (extract: Extract): Promise<void> => {
+      for (let index = next++; index < parts.length; index = next++) {
+        signal.throwIfAborted();
+        const part = parts[index];
+        if (part === undefined) continue;
+        results.set(index, hasLabels(part) ? await extract(part, signal) : nothing(part));
+      }
+    };
+    const remotes = this.#services.map((service) =>
+      lane((part, abort) => this.#ask(service, part, abort)),
+    );
+    await Promise.all([...remotes, lane(own)]);
+    const texts = parts.flatMap((_, index) => renamed(results.get(index), names));
+    return { names, texts };
+  }
+
+  stop(): void {
+    for (const worker of this.#workers) worker.terminate();
+  }
+
+  async #ask(
+    service: Remote<WorkerService>,
+    request: ExtractRequest,
+    signal: AbortSignal,
+  ): Promise<Extraction> {
+    const call = ++this.#calls;
+    const cancel = (): void => void service.cancel(call);
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      const outcome = await service.extract(call, request);
+      if (!outcome.ok) throw fromRecord(outcome.error);
+      return outcome.value;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+}
+
+/** Consecutive texts with about the same number of characters in each part. */
+function cut(request: ExtractRequest, parts: number): ExtractRequest[] {
+  const { texts } = request;
+  const share = texts.reduce((sum, text) => sum + text.length, 0) / parts;
+  const cuts: ExtractRequest[] = [];
+  let from = 0;
+  let length = 0;
+  texts.forEach((text, index) => {
+    length += text.length;
+    if (length < share && index + 1 < texts.length) return;
+    cuts.push(slice(request, from, index + 1));
+    from = index + 1;
+    length = 0;
+  });
+  return cuts;
+}
+
+/** A request for some of its texts. Every list with a value for each text is cut with them. */
+function slice(request: ExtractRequest, from: number, to: number): ExtractRequest {
+  const { texts, words, labels, options } = request;
+  const sliced = Object.entries(options).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.slice(from, to) : value,
+  ]);
+  const { input } = labels;
+  const perText = Array.isArray(input) && input.every(Array.isArray);
+  return {
+    ...request,
+    texts: texts.slice(from, to),
+    ...(words && { words: words.slice(from, to) }),
+    labels: perText ? { ...labels, input: input.slice(from, to) } : labels,
+    options: Object.fromEntries(sliced),
+  };
+}
+
+/** Of lists for each text some may be empty; a call with nothing but empty ones would be an error. */
+function hasLabels({ labels: { input } }: ExtractRequest): boolean {
+  return !Array.isArray(input) || input.some((label) => label.length > 0);
+}
+
+function nothing({ texts }: ExtractRequest): Extraction {
+  return { names: [], texts: texts.map(() => packEntities([], [])) };
+}
+
+/** A part's labels counted in the names of the whole call. */
+function renamed(part: Extraction | undefined, names: readonly string[]): Extraction['texts'] {
+  if (part === undefined) return [];
+  const known = new Map(names.map((name, index) => [name, index]));
+  const indices = part.names.map((name) => known.get(name) ?? 0);
+  const rename = (labels: Int32Array): Int32Array => labels.map((label) => indices[label] ?? 0);
+  return part.texts.map((packed) => ({
+    ...packed,
+    label: rename(packed.label),
+    ...(packed.classLabel && { classLabel: rename(packed.classLabel) }),
+  }));
+}
