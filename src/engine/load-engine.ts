@@ -10,6 +10,7 @@ import { chooseDevice, type DeviceChoice } from '../runtime/device.ts';
 import { importOrt } from '../runtime/ort.ts';
 import { createRuntime, type Runtime } from '../runtime/runtime.ts';
 import { chooseThreads } from '../runtime/threads.ts';
+import { checkTower } from './canary.ts';
 import { Engine } from './engine.ts';
 import { type Model, openModel } from './open-model.ts';
 
@@ -105,6 +106,7 @@ async function start(
     .then((ort) => createRuntime(ort, choice));
   starting.catch(() => undefined); // reported by whoever awaits it; the model's files may fail first
   const model = await open(() => starting);
+  if (choice.device === 'webgpu') await checkTower(model);
   return { model, runtime: await starting };
 }
 
