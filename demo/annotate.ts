@@ -5,8 +5,8 @@
 import type { Analysis, Nerium, Timings } from 'nerium';
 import { cutText, type Part } from './cut-text.ts';
 
-/** About 600 words: a few seconds on a slow machine. */
-const SECTION_LENGTH = 4000;
+/** About 300 words: a second or two on a slow machine, and a bounded piece of work for the page even if all spans pass. */
+const SECTION_LENGTH = 2000;
 
 export interface Section extends Part {
   analysis: Analysis | undefined;

@@ -4,6 +4,7 @@
 import type { Entity } from 'nerium';
 import type { ColourBook } from './colours.ts';
 import { byId, create, flash, prefersLessMotion } from './dom.ts';
+import { EntityList } from './entity-list.ts';
 import { formatNumber } from './format.ts';
 import { type Order, type SortKey, sortEntities } from './sort-entities.ts';
 
@@ -16,8 +17,10 @@ export class EntityTable {
   readonly #noRows = byId('no-rows', HTMLParagraphElement);
   readonly #colours: ColourBook;
   readonly #onPick: (entity: Entity) => void;
-  #entities: readonly Entity[] = [];
+  #entities = new EntityList();
+  /** As many as are shown, at least. */
   #sorted: readonly Entity[] = [];
+  #drawn: readonly Entity[] = [];
   #order: Order = { key: 'start', isDescending: false };
   #shown = PAGE;
 
@@ -35,8 +38,7 @@ export class EntityTable {
     });
   }
 
-  /** @param entities sorted by start */
-  show(entities: readonly Entity[], empty: string): void {
+  show(entities: EntityList, empty: string): void {
     this.#entities = entities;
     this.#noRows.textContent = empty;
     this.#draw();
@@ -49,7 +51,8 @@ export class EntityTable {
 
   /** Scrolls to the row of an entity and gives it the focus. */
   reveal(entity: Entity): void {
-    const place = this.#sorted.indexOf(entity);
+    const all = sortEntities(this.#entities.all(), this.#order);
+    const place = all.indexOf(entity);
     if (place === -1) return;
     if (place >= this.#shown) {
       this.#shown = Math.ceil((place + 1) / PAGE) * PAGE;
@@ -76,11 +79,21 @@ export class EntityTable {
   }
 
   #draw(): void {
-    this.#sorted = sortEntities(this.#entities, this.#order);
+    const { key, isDescending } = this.#order;
+    // In the order of the text there is no need to look at all: while a book is annotated, this is called often.
+    this.#sorted =
+      key === 'start' && !isDescending
+        ? this.#entities.first(this.#shown)
+        : sortEntities(this.#entities.all(), this.#order);
     const shown = this.#sorted.slice(0, this.#shown);
-    this.#rows.replaceChildren(...shown.map((entity) => this.#toRow(entity)));
+    // While a book is annotated, the first rows soon stay as they are.
+    const isSame =
+      shown.length === this.#drawn.length &&
+      shown.every((entity, place) => entity === this.#drawn[place]);
+    if (!isSame) this.#rows.replaceChildren(...shown.map((entity) => this.#toRow(entity)));
+    this.#drawn = shown;
     this.#noRows.hidden = shown.length > 0;
-    const left = this.#sorted.length - shown.length;
+    const left = this.#entities.size - shown.length;
     this.#more.hidden = left === 0;
     this.#more.textContent = `Show ${Math.min(PAGE, left)} more of ${formatNumber(left)}`;
   }

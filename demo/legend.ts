@@ -1,9 +1,9 @@
 /**
  * The labels with their colours and counts; each can be hidden and shown.
  */
-import type { Entity } from 'nerium';
 import type { ColourBook } from './colours.ts';
 import { create } from './dom.ts';
+import type { EntityList } from './entity-list.ts';
 import { formatNumber } from './format.ts';
 
 /** With very many labels, those with most entities are shown. */
@@ -28,9 +28,8 @@ export class Legend {
   }
 
   /** @param entities all, hidden ones too */
-  show(labels: readonly string[], entities: readonly Entity[]): void {
-    const counts = new Map<string, number>();
-    for (const { label } of entities) counts.set(label, (counts.get(label) ?? 0) + 1);
+  show(labels: readonly string[], entities: EntityList): void {
+    const counts = new Map(labels.map((label) => [label, entities.countOf(label)]));
     const countOf = (label: string): number => counts.get(label) ?? 0;
     const shown =
       labels.length <= MOST

@@ -1,10 +1,10 @@
 /**
  * All that shows results: reader, table, legend, counts, status.
  */
-import type { Entity } from 'nerium';
 import type { RunReport } from './annotate.ts';
 import type { ColourBook } from './colours.ts';
 import { byId } from './dom.ts';
+import { type EntityChunk, EntityList } from './entity-list.ts';
 import { EntityTable } from './entity-table.ts';
 import { formatCount, formatNumber, formatTime } from './format.ts';
 import { Legend } from './legend.ts';
@@ -23,7 +23,9 @@ export class Output {
   readonly #announcement = byId('announcement', HTMLElement);
   readonly #bar = byId('run-bar', HTMLProgressElement);
   readonly #stop = byId('stop', HTMLButtonElement);
-  #entities: readonly Entity[] = [];
+  #entities = new EntityList();
+  /** Chunks without the labels that are hidden. */
+  #visible = new WeakMap<EntityChunk, EntityChunk>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(colours: ColourBook, onLegend: () => void) {
@@ -31,7 +33,10 @@ export class Output {
       this.#table.reveal(entity),
     );
     this.#table = new EntityTable(colours, (entity) => this.reader.reveal(entity));
-    this.#legend = new Legend(byId('legend', HTMLElement), colours, onLegend);
+    this.#legend = new Legend(byId('legend', HTMLElement), colours, () => {
+      this.#visible = new WeakMap();
+      onLegend();
+    });
     this.#copy.addEventListener('click', () => void this.#copyAll());
   }
 
@@ -43,25 +48,25 @@ export class Output {
 
   show(labels: readonly string[], { entities }: View): void {
     this.#legend.show(labels, entities);
-    this.#entities = entities.filter(({ label }) => this.#legend.isVisible(label));
+    this.#entities = new EntityList(entities.chunks.map((chunk) => this.#withoutHidden(chunk)));
     this.reader.setEntities(this.#entities);
     this.#table.show(
       this.#entities,
-      entities.length > 0 ? 'All labels are hidden.' : 'No entities over the threshold.',
+      entities.size > 0 ? 'All labels are hidden.' : 'No entities over the threshold.',
     );
-    this.#count.textContent = formatNumber(this.#entities.length);
-    this.#copy.disabled = this.#entities.length === 0;
+    this.#count.textContent = formatNumber(this.#entities.size);
+    this.#copy.disabled = this.#entities.size === 0;
   }
 
   /** Nothing to show but a reason. */
   clear(labels: readonly string[], reason: string): void {
-    this.show(labels, { entities: [], decodeTime: 0 });
-    this.#table.show([], reason);
+    this.show(labels, { entities: new EntityList(), decodeTime: 0 });
+    this.#table.show(new EntityList(), reason);
     this.say(reason);
   }
 
   get summary(): string {
-    return formatCount(this.#entities.length, 'entity', 'entities');
+    return formatCount(this.#entities.size, 'entity', 'entities');
   }
 
   startRun(): void {
@@ -93,8 +98,16 @@ export class Output {
     }, ANNOUNCE_PAUSE_MS);
   }
 
+  #withoutHidden(chunk: EntityChunk): EntityChunk {
+    const known = this.#visible.get(chunk);
+    if (known !== undefined) return known;
+    const visible = chunk.ofLabels((label) => this.#legend.isVisible(label));
+    this.#visible.set(chunk, visible);
+    return visible;
+  }
+
   async #copyAll(): Promise<void> {
-    const entities = this.#entities.map(({ text, label, start, end, score }) => ({
+    const entities = this.#entities.all().map(({ text, label, start, end, score }) => ({
       text,
       label,
       start,

@@ -6,6 +6,7 @@ import type { Entity } from 'nerium';
 import type { ColourBook } from './colours.ts';
 import { cutText, type Part } from './cut-text.ts';
 import { create, flash, prefersLessMotion } from './dom.ts';
+import { EntityList } from './entity-list.ts';
 import { buildRuns, type EntityRun, type Run } from './runs.ts';
 
 const BLOCK_LENGTH = 1500;
@@ -29,9 +30,7 @@ export class Reader {
   #text = '';
   #blocks: Block[] = [];
   #blockOf = new Map<Element, Block>();
-  #entities: readonly Entity[] = [];
-  /** Of each entity and all before it, the furthest end. */
-  #reach: number[] = [];
+  #entities = new EntityList();
 
   constructor(root: HTMLElement, colours: ColourBook, onPick: (entity: Entity) => void) {
     this.#root = root;
@@ -51,8 +50,7 @@ export class Reader {
   setText(text: string): void {
     if (text === this.#text) return;
     this.#text = text;
-    this.#entities = [];
-    this.#reach = [];
+    this.#entities = new EntityList();
     this.#observer.disconnect();
     this.#blocks = cutText(text, BLOCK_LENGTH, BLOCK_BORDERS).map(({ start, end }) => {
       const element = create('div', 'block', text.slice(start, end));
@@ -66,14 +64,8 @@ export class Reader {
     for (const { element } of this.#blocks) this.#observer.observe(element);
   }
 
-  /** @param entities sorted by start */
-  setEntities(entities: readonly Entity[]): void {
-    let furthest = 0;
+  setEntities(entities: EntityList): void {
     this.#entities = entities;
-    this.#reach = entities.map(({ end }) => {
-      furthest = Math.max(furthest, end);
-      return furthest;
-    });
     for (const block of this.#blocks) if (block.isNear) this.#draw(block);
   }
 
@@ -108,7 +100,7 @@ export class Reader {
   }
 
   #draw(block: Block): void {
-    const entities = this.#entitiesIn(block);
+    const entities = this.#entities.within(block.start, block.end);
     const key = entities
       .map(({ start, end, label, score }) => `${start} ${end} ${showScore(score)} ${label}`)
       .join('\n');
@@ -121,17 +113,6 @@ export class Reader {
     block.element.replaceChildren(...this.#toNodes(runs, entities));
     const height = Math.max(0, ...runs.map((run) => (run.kind === 'entity' ? run.height : 0)));
     block.element.classList.toggle('tall', height > 0);
-  }
-
-  #entitiesIn({ start, end }: Part): Entity[] {
-    const first = lowerBound(this.#reach, start + 1);
-    const entities: Entity[] = [];
-    for (let index = first; index < this.#entities.length; index++) {
-      const entity = this.#entities[index];
-      if (entity === undefined || entity.start >= end) break;
-      if (entity.end > start) entities.push(entity);
-    }
-    return entities;
   }
 
   #toNodes(runs: readonly Run[], entities: readonly Entity[]): (Node | string)[] {
@@ -170,16 +151,4 @@ export class Reader {
 
 function showScore(score: number): string {
   return score.toFixed(2);
-}
-
-/** Index of the first value that is at least `least`. */
-function lowerBound(sorted: readonly number[], least: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) < least) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

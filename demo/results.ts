@@ -5,11 +5,12 @@ import type { DecodeOptions, Entity } from 'nerium';
 import type { Section } from './annotate.ts';
 import { Breather } from './breather.ts';
 import { decodeSlices } from './decode-slices.ts';
+import { EntityChunk, EntityList } from './entity-list.ts';
 
 export type ViewOptions = Required<DecodeOptions> & { readonly threshold: number };
 
 export interface View {
-  readonly entities: readonly Entity[];
+  readonly entities: EntityList;
   /** Milliseconds of decoding, without pauses. */
   readonly decodeTime: number;
 }
@@ -17,7 +18,7 @@ export interface View {
 /** Holds the sections of one text and the entities decoded of them. */
 export class Results {
   readonly sections: readonly Section[];
-  readonly #decoded = new Map<Section, readonly Entity[]>();
+  readonly #decoded = new Map<Section, EntityChunk>();
   #options: ViewOptions | undefined;
   #updates = 0;
   #decodeTime = 0;
@@ -54,10 +55,10 @@ export class Results {
         await breather.pause();
         if (update !== this.#updates) return undefined;
       }
-      this.#decoded.set(section, entities);
+      this.#decoded.set(section, new EntityChunk(entities));
     }
-    const entities = this.sections.flatMap((section) => this.#decoded.get(section) ?? []);
-    return { entities, decodeTime: this.#decodeTime };
+    const chunks = this.sections.flatMap((section) => this.#decoded.get(section) ?? []);
+    return { entities: new EntityList(chunks), decodeTime: this.#decodeTime };
   }
 }
 
