@@ -8,7 +8,7 @@ import { EntityList } from './entity-list.ts';
 import { formatNumber } from './format.ts';
 import { type Order, type SortKey, sortEntities } from './sort-entities.ts';
 
-const PAGE = 100;
+const PAGE = 50;
 const KEYS: readonly SortKey[] = ['text', 'label', 'score', 'start'];
 
 export class EntityTable {
