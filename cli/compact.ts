@@ -9,13 +9,13 @@ import { parseArgs } from 'node:util';
 import type { Checkpoint } from '../src/checkpoint/checkpoint.ts';
 import { COMPACT_FORMAT, COMPACT_VERSION, widenRows } from '../src/checkpoint/compact.ts';
 import { parseConfig } from '../src/checkpoint/config.ts';
+import { toHalf } from '../src/checkpoint/half.ts';
 import { openCheckpoint } from '../src/checkpoint/open-checkpoint.ts';
 import { elementCount } from '../src/checkpoint/tensor-file.ts';
 import { halfTable } from '../src/checkpoint/widen.ts';
 import { directorySource } from '../src/io/directory-source.ts';
 import { requireJson } from '../src/io/read-json.ts';
 import { sha256Hex } from '../src/io/sha256.ts';
-import { toHalf } from './half.ts';
 import { quantizeRows } from './quantize-rows.ts';
 import { safetensorsFile, type TensorToWrite } from './write-safetensors.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { widenRows } from '../src/checkpoint/compact.ts';
+import { toHalf, toHalfUp } from '../src/checkpoint/half.ts';
 import { openCheckpoint } from '../src/checkpoint/open-checkpoint.ts';
 import { halfTable } from '../src/checkpoint/widen.ts';
 import { bytesSource } from '../src/io/bytes-source.ts';
-import { toHalf, toHalfUp } from './half.ts';
 import { quantizeRows } from './quantize-rows.ts';
 import { safetensorsFile, type TensorToWrite } from './write-safetensors.ts';
 

@@ -2,8 +2,9 @@
  * Matrices in 8 bits with one half-precision scale for every group of columns: the writer's side of
  * docs/compact-format.md.
  */
+
+import { toHalfUp } from '../src/checkpoint/half.ts';
 import { halfTable } from '../src/checkpoint/widen.ts';
-import { toHalfUp } from './half.ts';
 
 export interface QuantizedRows {
   /** [rows, columns] */

@@ -1,10 +1,11 @@
 /**
  * A loaded model and all calls on it. Runs the same in a worker, in a page and in Node.
  */
+import { exclusively } from '../io/exclusively.ts';
 import type { KeyValueStore } from '../io/key-value.ts';
 import { sha256Hex } from '../io/sha256.ts';
 import { fingerprintKey } from '../labels/fingerprint.ts';
-import { type LabelStore, openLabelStore } from '../labels/label-store.ts';
+import { type LabelStore, openLabelStore, type StoredPrecision } from '../labels/label-store.ts';
 import type { Analysis, LabelDefinitions, ModelInfo } from '../protocol.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type AnalyzeOptions, analyzeText } from './analyze.ts';
@@ -34,7 +35,8 @@ export class Engine {
     this.model = model;
     this.#runtime = runtime;
     this.#options = options;
-    this.#library = new LabelLibrary(model.labelTower, model.spanHead, () =>
+    const precision = precisionOf(options);
+    this.#library = new LabelLibrary(model.labelTower, model.spanHead, precision, () =>
       openStoreOf(model, options),
     );
   }
@@ -82,6 +84,11 @@ export class Engine {
   }
 }
 
+/** Vectors that live in memory alone need not be small. */
+function precisionOf({ records }: EngineOptions): StoredPrecision {
+  return records.persistent ? 'fp16' : 'fp32';
+}
+
 async function openStoreOf(model: Model, options: EngineOptions): Promise<LabelStore> {
   const key = await fingerprintKey({
     model: options.model,
@@ -89,10 +96,14 @@ async function openStoreOf(model: Model, options: EngineOptions): Promise<LabelS
     checkpoint: await checkpointHash(model, options.records),
     dtype: 'fp32',
     stage: 'prompt',
-    precision: 'fp32',
+    precision: precisionOf(options),
     dim: model.config.hiddenSize,
   });
-  return openLabelStore(options.records, key, model.config.hiddenSize, options.warn);
+  return openLabelStore(options.records, key, model.config.hiddenSize, {
+    precision: precisionOf(options),
+    onFault: options.warn,
+    exclusively,
+  });
 }
 
 /**

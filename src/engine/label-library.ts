@@ -1,7 +1,7 @@
 /**
  * Label vectors of one model: from memory, from the store, or from the label tower, in this order.
  */
-import type { LabelStore } from '../labels/label-store.ts';
+import { type LabelStore, roundVectors, type StoredPrecision } from '../labels/label-store.ts';
 import type { LabelDefinitions } from '../protocol.ts';
 import { type LabelMatrix, layOutLabels, type SpanHead } from '../score/labels.ts';
 import type { LabelTower } from './label-tower.ts';
@@ -54,13 +54,20 @@ const MEMORY_LISTS = 8;
 export class LabelLibrary {
   readonly #tower: LabelTower;
   readonly #head: SpanHead;
+  readonly #precision: StoredPrecision;
   readonly #openStore: () => Promise<LabelStore>;
   readonly #vectors = new Map<string, Float32Array>();
   readonly #lists = new Map<string, CompiledLabels>();
   #store: Promise<LabelStore> | undefined;
 
   /** `openStore` is called when the first vector is not in memory. */
-  constructor(tower: LabelTower, head: SpanHead, openStore: () => Promise<LabelStore>) {
+  constructor(
+    tower: LabelTower,
+    head: SpanHead,
+    precision: StoredPrecision,
+    openStore: () => Promise<LabelStore>,
+  ) {
+    this.#precision = precision;
     this.#tower = tower;
     this.#head = head;
     this.#openStore = openStore;
@@ -127,10 +134,11 @@ export class LabelLibrary {
     onProgress?.(done, texts.length);
     for await (const batch of this.#tower.encode(texts, signal)) {
       const batchTexts = batch.indices.map((index) => texts[index] ?? '');
+      const vectors = roundVectors(batch.vectors, this.#precision);
       batchTexts.forEach((text, row) => {
-        found.set(text, batch.vectors.slice(row * dim, (row + 1) * dim));
+        found.set(text, vectors.slice(row * dim, (row + 1) * dim));
       });
-      await (await this.#store)?.put(batchTexts, batch.vectors);
+      await (await this.#store)?.put(batchTexts, vectors);
       done += batchTexts.length;
       onProgress?.(done, texts.length);
     }

@@ -13,12 +13,12 @@ export interface LabelFingerprint {
   /** `encoder`: before the prompt head, as upstream's `encode_labels`; `prompt`: after it. */
   readonly stage: 'encoder' | 'prompt';
   /** Of the stored numbers. */
-  readonly precision: 'fp32';
+  readonly precision: 'fp16' | 'fp32';
   readonly dim: number;
 }
 
 /** Counts up when the layout of stored vectors changes. */
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 
 /**
  * A key that is equal only for equal fingerprints: hex SHA-256.
