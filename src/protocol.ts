@@ -149,6 +149,8 @@ export interface ModelInfo {
   readonly fallback: { readonly from: DeviceName; readonly reason: string } | undefined;
   readonly dtype: 'fp32';
   readonly threads: number;
+  /** What scores spans against labels. */
+  readonly kernel: 'wasm-simd' | 'typed-arrays';
   readonly threshold: number;
   readonly maxWidth: number;
   readonly hiddenSize: number;

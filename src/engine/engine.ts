@@ -8,6 +8,7 @@ import { fingerprintKey } from '../labels/fingerprint.ts';
 import { type LabelStore, openLabelStore, type StoredPrecision } from '../labels/label-store.ts';
 import type { Analysis, LabelDefinitions, ModelInfo } from '../protocol.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { kernelName } from '../score/wasm-scorer.ts';
 import { type AnalyzeOptions, analyzeText } from './analyze.ts';
 import { extractTexts, type TextInput } from './extract.ts';
 import { type CompiledLabels, type EncodeOptions, LabelLibrary } from './label-library.ts';
@@ -53,6 +54,7 @@ export class Engine {
       fallback: this.#options.fallback,
       dtype: 'fp32',
       threads: this.#runtime.threads,
+      kernel: kernelName(),
       threshold,
       maxWidth: config.maxWidth,
       hiddenSize: config.hiddenSize,

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { compileKernel } from '../../scripts/build-kernel.mjs';
 import { logitFloors } from './floors.ts';
+import { KERNEL_BASE64 } from './kernel-wasm.ts';
 import { foldingLimit, layOutLabels, type SpanHead } from './labels.ts';
 import { scoreSpans, type WordParts } from './score-spans.ts';
+import { typedArrayScorer } from './typed-array-scorer.ts';
+import { wasmScorer } from './wasm-scorer.ts';
 
 /** The span head as upstream writes it: one vector per span, then one dot product per label. */
 function literalLogit(
@@ -47,7 +51,40 @@ function problem(dim: number, count: number, labels: number, seed: number) {
   return { head, words, vectors: randomArray(labels * dim, seed + 4) };
 }
 
+test('the kernel that ships is the compiled source', async () => {
+  expect(await compileKernel()).toBe(KERNEL_BASE64);
+});
+
 describe('scoreSpans', () => {
+  test('the kernels agree with each other, and WebAssembly is there', () => {
+    for (const [dim, labels] of [
+      [8, 3],
+      [8, 10],
+      [8, 11],
+      [16, 21],
+      [16, 64],
+    ] as const) {
+      const { head, words, vectors } = problem(dim, 9, labels, dim + labels);
+      const matrix = layOutLabels(head, vectors, labels);
+      const scorers = [typedArrayScorer(head, matrix, 5), wasmScorer(head, matrix, 5)];
+      expect(scorers.map((scorer) => scorer?.kernel)).toEqual(['typed-arrays', 'wasm-simd']);
+      for (let start = 0; start < 9; start++) {
+        const widths = Math.min(5, 9 - start);
+        const rows = scorers.map((scorer) => {
+          scorer?.begin(words);
+          const logits = scorer?.row(start, widths) ?? new Float32Array();
+          return Array.from({ length: widths * labels }, (_, index) => {
+            const width = Math.floor(index / labels);
+            return logits[width * (scorer?.stride ?? 0) + (index % labels)] ?? Number.NaN;
+          });
+        });
+        rows[0]?.forEach((logit, index) => {
+          expect(Math.abs(logit - (rows[1]?.[index] ?? Number.NaN))).toBeLessThan(1e-5);
+        });
+      }
+    }
+  });
+
   test('agrees with the literal form, folded or not', () => {
     const sizes = fc.record({
       dim: fc.integer({ min: 1, max: 8 }),

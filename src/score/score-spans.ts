@@ -1,9 +1,11 @@
 /**
- * The scoring kernel on typed arrays: every span of a text against every label, without an array of spans × labels.
+ * Every span of a text against every label, without an array of spans × labels.
  */
 import type { Candidates } from '../protocol.ts';
 import { CandidateBuffer } from './candidate-buffer.ts';
 import type { LabelMatrix, SpanHead } from './labels.ts';
+import { typedArrayScorer } from './typed-array-scorer.ts';
+import { wasmScorer } from './wasm-scorer.ts';
 
 export interface WordParts {
   /** Words in this text. */
@@ -12,6 +14,22 @@ export interface WordParts {
   readonly u: Float32Array;
   readonly v: Float32Array;
 }
+
+/** A kernel with its label matrix laid out: the logits of all spans that begin at one word. */
+export interface RowScorer {
+  readonly kernel: 'wasm-simd' | 'typed-arrays';
+  /** Length of a row of logits: the number of labels, or a little more. */
+  readonly stride: number;
+  begin(words: WordParts): void;
+  /** [widths, stride]: valid until the next call. */
+  row(start: number, widths: number): Float32Array;
+}
+
+/** Laid out once for each label matrix, and dropped with it. */
+const scorers = new WeakMap<
+  LabelMatrix,
+  { readonly maxWidth: number; readonly scorer: RowScorer }
+>();
 
 /**
  * Scores all spans of at most `maxWidth` words and returns the pairs whose logit reaches their label's floor,
@@ -30,21 +48,13 @@ export function scoreSpans(
   floors: Float32Array,
 ): Candidates {
   const found = new CandidateBuffer();
-  const { hidden, dim } = head;
-  const spanRows = new Float32Array(maxWidth * hidden);
-  const projected = new Float32Array(labels.folded ? 0 : maxWidth * dim);
-  const logits = new Float32Array(maxWidth * labels.count);
+  const scorer = scorerOf(head, labels, maxWidth);
+  scorer.begin(words);
   for (let start = 0; start < words.count; start++) {
     const widths = Math.min(maxWidth, words.count - start);
-    reluSums(words, start, widths, hidden, spanRows);
-    if (labels.folded) {
-      multiply(spanRows, widths, labels.rows, labels.count, hidden, labels.bias, logits);
-    } else {
-      multiply(spanRows, widths, head.w2, dim, hidden, head.b2, projected);
-      multiply(projected, widths, labels.rows, labels.count, dim, labels.bias, logits);
-    }
+    const logits = scorer.row(start, widths);
     for (let width = 0; width < widths; width++) {
-      const row = width * labels.count;
+      const row = width * scorer.stride;
       for (let label = 0; label < labels.count; label++) {
         const logit = logits[row + label] ?? 0;
         if (logit >= (floors[label] ?? 0)) found.push(start, start + width, label, logit);
@@ -54,71 +64,10 @@ export function scoreSpans(
   return found.toCandidates();
 }
 
-/** rows[k] = relu(u[start] + v[start + k]). */
-function reluSums(
-  words: WordParts,
-  start: number,
-  widths: number,
-  hidden: number,
-  rows: Float32Array,
-): void {
-  const { u, v } = words;
-  const from = start * hidden;
-  for (let width = 0; width < widths; width++) {
-    const end = (start + width) * hidden;
-    const row = width * hidden;
-    for (let k = 0; k < hidden; k++) {
-      const sum = (u[from + k] ?? 0) + (v[end + k] ?? 0);
-      rows[row + k] = Math.max(0, sum);
-    }
-  }
-}
-
-/**
- * out[r, c] = a[r]·b[c] + bias[c], with a [rows, width] and b [columns, width]. Four columns at a time: each value of
- * `a` is loaded once for four sums, and the four chains of additions overlap.
- */
-function multiply(
-  a: Float32Array,
-  rows: number,
-  b: Float32Array,
-  columns: number,
-  width: number,
-  bias: Float32Array,
-  out: Float32Array,
-): void {
-  const blocked = columns - (columns % 4);
-  for (let column = 0; column < blocked; column += 4) {
-    const b0 = column * width;
-    const b1 = b0 + width;
-    const b2 = b1 + width;
-    const b3 = b2 + width;
-    for (let row = 0; row < rows; row++) {
-      const at = row * width;
-      let s0 = 0;
-      let s1 = 0;
-      let s2 = 0;
-      let s3 = 0;
-      for (let k = 0; k < width; k++) {
-        const value = a[at + k] ?? 0;
-        s0 += value * (b[b0 + k] ?? 0);
-        s1 += value * (b[b1 + k] ?? 0);
-        s2 += value * (b[b2 + k] ?? 0);
-        s3 += value * (b[b3 + k] ?? 0);
-      }
-      const target = row * columns + column;
-      out[target] = s0 + (bias[column] ?? 0);
-      out[target + 1] = s1 + (bias[column + 1] ?? 0);
-      out[target + 2] = s2 + (bias[column + 2] ?? 0);
-      out[target + 3] = s3 + (bias[column + 3] ?? 0);
-    }
-  }
-  for (let column = blocked; column < columns; column++) {
-    const from = column * width;
-    for (let row = 0; row < rows; row++) {
-      let sum = 0;
-      for (let k = 0; k < width; k++) sum += (a[row * width + k] ?? 0) * (b[from + k] ?? 0);
-      out[row * columns + column] = sum + (bias[column] ?? 0);
-    }
-  }
+function scorerOf(head: SpanHead, labels: LabelMatrix, maxWidth: number): RowScorer {
+  const known = scorers.get(labels);
+  if (known !== undefined && known.maxWidth >= maxWidth) return known.scorer;
+  const scorer = wasmScorer(head, labels, maxWidth) ?? typedArrayScorer(head, labels, maxWidth);
+  scorers.set(labels, { maxWidth, scorer });
+  return scorer;
 }
