@@ -15,6 +15,7 @@ import type { SpanHead } from '../score/labels.ts';
 import { createTokenizer } from '../tokenizer/create-tokenizer.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { LabelTower } from './label-tower.ts';
+import { readSettings } from './model-settings.ts';
 import { startTextTower, type TextTower } from './text-tower.ts';
 
 export interface Model {
@@ -52,9 +53,6 @@ export interface OpenModelOptions {
   readonly variant?: string | undefined;
 }
 
-/** The paper evaluates the bi-encoders at 0.4. */
-const RECOMMENDED_THRESHOLD = 0.4;
-
 export async function openModel(
   source: AssetSource,
   startRuntime: () => Promise<Runtime>,
@@ -65,7 +63,8 @@ export async function openModel(
   // Begins before it is needed: the runtime's download goes on while the model's files come in.
   const starting = startRuntime();
   onProgress?.({ phase: 'load', step: 'tokenizer' });
-  const [{ tokenizer: textTokenizer }, labelTokenizer, checkpoint] = await Promise.all([
+  const [settings, { tokenizer: textTokenizer }, labelTokenizer, checkpoint] = await Promise.all([
+    readSettings(source, config, signal),
     openTokenizer(source, '', config.textEncoder.maxPositions, signal),
     openLabelTokenizer(source, config, signal),
     openCheckpoint(source, { variant: options.variant, signal }),
@@ -92,8 +91,8 @@ export async function openModel(
     labelTower: new LabelTower(runtime, config, checkpoint, labelTokenizer.tokenizer),
     weightBytes: textTower.weightBytes,
     spanHead: await readSpanHead(checkpoint, config, signal),
-    threshold: RECOMMENDED_THRESHOLD,
-    window: limits,
+    threshold: settings.threshold,
+    window: { ...limits, words: settings.windowWords },
     limits,
   };
 }
