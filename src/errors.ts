@@ -14,6 +14,8 @@ export type NeriumErrorCode =
   | 'CHECKPOINT_UNSAFE' // the pickle asks for something that is not on the whitelist
   | 'TENSORS_MISSING' // the checkpoint lacks tensors that the model needs
   | 'TOKENIZER_INVALID' // tokenizer.json is not a tokenizer that can be used
+  | 'PACK_INVALID' // a label pack breaks its own format, or is damaged
+  | 'PACK_MISMATCH' // a label pack was made with another model
   | 'LABELS_EMPTY' // a call without any label
   | 'INPUT_INVALID' // an argument of the wrong type, length or range
   | 'TEXT_TOO_LONG' // a text over the window with `longText: 'error'`

@@ -1,0 +1,152 @@
+/**
+ * Writes a label pack (docs/label-pack-format.md).
+ */
+import { NeriumError } from '../errors.ts';
+import { gzip } from '../io/gzip.ts';
+import { sha256Hex } from '../io/sha256.ts';
+import {
+  type LabelsBlock,
+  MAX_BLOCK_JSON,
+  MAX_HEADER_BYTES,
+  PACK_MAGIC,
+  PACK_VERSION,
+  type PackBlock,
+  type PackFingerprint,
+  type PackPrecision,
+  PREAMBLE_BYTES,
+} from './pack-format.ts';
+import { packVectors } from './pack-vectors.ts';
+
+/** Labels of one block: 1.6 MB of int8 vectors at D = 384. */
+const BLOCK_LABELS = 4096;
+
+/** Beyond it a stored number or scale would be infinite. */
+const LARGEST = { fp32: 3.4028234663852886e38, fp16: 65_504, int8: 127 * 65_504 } as const;
+
+export interface PackContent {
+  readonly fingerprint: PackFingerprint;
+  readonly precision: PackPrecision;
+  readonly dim: number;
+  /** Distinct, not empty. */
+  readonly names: readonly string[];
+  /** What the label tower read. */
+  readonly texts: readonly string[];
+  readonly ids?: readonly string[];
+  /** Further columns: name and a value for each label. */
+  readonly columns?: readonly (readonly [name: string, values: readonly string[]])[];
+  /**
+   * Vectors of labels `[first, end)`, [labels, dim]. Asked for twice, the header with its hashes goes first: nobody
+   * need hold all vectors.
+   */
+  readonly vectors: (first: number, end: number) => Float32Array | Promise<Float32Array>;
+  /** @default 4096 */
+  readonly blockLabels?: number;
+}
+
+/**
+ * The bytes of a pack, a block at a time.
+ *
+ * @throws NeriumError LABELS_EMPTY, INPUT_INVALID
+ * @example
+ * await writeFile('jobs.pack', writePack({ fingerprint, precision: 'int8', dim: 384, names, texts, vectors }));
+ */
+export async function* writePack(content: PackContent): AsyncGenerator<Uint8Array> {
+  checkContent(content);
+  const { names, fingerprint, precision, dim, columns = [], blockLabels = BLOCK_LABELS } = content;
+  const ranges: [number, number][] = [];
+  for (let first = 0; first < names.length; first += blockLabels) {
+    ranges.push([first, Math.min(first + blockLabels, names.length)]);
+  }
+  let offset = 0;
+  const place = async (bytes: Uint8Array, [first, end]: [number, number]): Promise<PackBlock> => {
+    const block = { first, count: end - first, offset, length: bytes.length };
+    offset += bytes.length;
+    return { ...block, sha256: await sha256Hex(bytes) };
+  };
+  const labels: LabelsBlock[] = [];
+  const labelBytes: Uint8Array[] = [];
+  for (const range of ranges) {
+    const json = labelsJson(content, range);
+    const bytes = await gzip(json);
+    labels.push({ ...(await place(bytes, range)), unpacked: json.length });
+    labelBytes.push(bytes);
+  }
+  const vectors: PackBlock[] = [];
+  for (const range of ranges) vectors.push(await place(await vectorBytes(content, range), range));
+  yield* head({
+    format: 'nerium-label-pack',
+    version: PACK_VERSION,
+    fingerprint,
+    precision,
+    dim,
+    count: names.length,
+    columns: columns.map(([name]) => name),
+    labels,
+    vectors,
+  });
+  yield* labelBytes;
+  for (const range of ranges) yield vectorBytes(content, range);
+}
+
+function checkContent({ names, texts, ids, columns = [] }: PackContent): void {
+  if (names.length === 0) throw new NeriumError('LABELS_EMPTY', 'There are no labels to pack.');
+  if (names.includes('')) throw new NeriumError('INPUT_INVALID', 'A label to pack has no name.');
+  if (new Set(names).size < names.length) {
+    throw new NeriumError('INPUT_INVALID', 'Two labels to pack have the same name.');
+  }
+  for (const list of [texts, ids ?? names, ...columns.map(([, values]) => values)]) {
+    if (list.length === names.length) continue;
+    throw new NeriumError('INPUT_INVALID', `A list has ${list.length} of ${names.length} values.`);
+  }
+}
+
+function labelsJson(content: PackContent, [first, end]: [number, number]): Uint8Array {
+  const { ids, columns = [] } = content;
+  const names = content.names.slice(first, end);
+  const texts = content.texts.slice(first, end);
+  const same = texts.every((text, index) => text === names[index]);
+  const json = new TextEncoder().encode(
+    JSON.stringify({
+      names,
+      ...(same ? {} : { texts }),
+      ...(ids === undefined ? {} : { ids: ids.slice(first, end) }),
+      columns: columns.map(([, values]) => values.slice(first, end)),
+    }),
+  );
+  if (json.length <= MAX_BLOCK_JSON) return json;
+  throw new NeriumError('INPUT_INVALID', `Labels ${first} to ${end} have ${json.length} bytes.`, {
+    hint: 'Leave columns out, or set blockLabels to fewer.',
+  });
+}
+
+async function vectorBytes(content: PackContent, [first, end]: [number, number]) {
+  const { dim, precision } = content;
+  const vectors = await content.vectors(first, end);
+  if (
+    vectors.length !== (end - first) * dim ||
+    !vectors.every((v) => Math.abs(v) <= LARGEST[precision])
+  ) {
+    throw new NeriumError(
+      'INPUT_INVALID',
+      `The vectors of labels ${first} to ${end} are not ${end - first} × ${dim} numbers up to ${LARGEST[precision]}.`,
+    );
+  }
+  return packVectors(vectors, dim, precision);
+}
+
+async function* head(header: object): AsyncGenerator<Uint8Array> {
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  if (json.length > MAX_HEADER_BYTES) {
+    throw new NeriumError('INPUT_INVALID', `The header has ${json.length} bytes.`, {
+      hint: 'Set blockLabels to more.',
+    });
+  }
+  const preamble = new Uint8Array(PREAMBLE_BYTES);
+  preamble.set(PACK_MAGIC);
+  new DataView(preamble.buffer).setUint32(8, json.length, true);
+  const digest = await sha256Hex(json);
+  for (let i = 0; i < 32; i++)
+    preamble[16 + i] = Number.parseInt(digest.slice(2 * i, 2 * i + 2), 16);
+  yield preamble;
+  yield json;
+}
