@@ -4,7 +4,7 @@
 import { exclusively } from '../io/exclusively.ts';
 import type { KeyValueStore } from '../io/key-value.ts';
 import { sha256Hex } from '../io/sha256.ts';
-import { fingerprintKey } from '../labels/fingerprint.ts';
+import { fingerprintKey, type LabelFingerprint } from '../labels/fingerprint.ts';
 import { type LabelStore, openLabelStore, type StoredPrecision } from '../labels/label-store.ts';
 import type { Analysis, LabelDefinitions, ModelInfo } from '../protocol.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -80,6 +80,11 @@ export class Engine {
     return analyzeText(this.model, text, labels, options);
   }
 
+  /** What label vectors of this model depend on, but for how they are stored. */
+  labelFingerprint(): Promise<Omit<LabelFingerprint, 'precision'>> {
+    return labelFingerprintOf(this.model, this.#options);
+  }
+
   async dispose(): Promise<void> {
     await this.model.textTower.release();
     await this.model.labelTower.release();
@@ -91,16 +96,23 @@ function precisionOf({ records }: EngineOptions): StoredPrecision {
   return records.persistent ? 'fp16' : 'fp32';
 }
 
-async function openStoreOf(model: Model, options: EngineOptions): Promise<LabelStore> {
-  const key = await fingerprintKey({
+async function labelFingerprintOf(
+  model: Model,
+  options: EngineOptions,
+): Promise<Omit<LabelFingerprint, 'precision'>> {
+  return {
     model: options.model,
     revision: model.source.revision,
     checkpoint: await checkpointHash(model, options.records),
     dtype: 'fp32',
     stage: 'prompt',
-    precision: precisionOf(options),
     dim: model.config.hiddenSize,
-  });
+  };
+}
+
+async function openStoreOf(model: Model, options: EngineOptions): Promise<LabelStore> {
+  const fingerprint = await labelFingerprintOf(model, options);
+  const key = await fingerprintKey({ ...fingerprint, precision: precisionOf(options) });
   return openLabelStore(options.records, key, model.config.hiddenSize, {
     precision: precisionOf(options),
     onFault: options.warn,
