@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Engine } from '../src/engine/engine.ts';
+import { isPackRequest, openPackAsset } from '../src/engine/label-pack.ts';
 import { bytesAsset } from '../src/io/bytes-source.ts';
 import { roundToPack } from '../src/labels/pack-vectors.ts';
 import { checkPackFits, type LabelPack, openPack } from '../src/labels/read-pack.ts';
@@ -57,6 +58,42 @@ test.each(['fp32', 'fp16', 'int8'] as const)(
     expect(await pack.vectors(0, 300)).toEqual(roundToPack(fresh, dim, precision));
   },
 );
+
+test('a label set of a pack finds what fresh labels find, without the label tower', async () => {
+  await packTo('whole.pack', '--precision', 'fp32');
+  const bytes = new Uint8Array(await readFile(join(folder, 'whole.pack')));
+  const other = await openNodeEngine(MODEL);
+  try {
+    for (const pack of [bytes, new File([bytes], 'whole.pack')]) {
+      expect(isPackRequest({ pack })).toBe(true);
+      const labels = await other.packedLabels(await openPackAsset({ pack }));
+      expect(labels.names).toEqual(NAMES);
+      expect(labels.vectors).toEqual(fresh);
+    }
+    expect(other.info.labelTowerRuns).toBe(0);
+  } finally {
+    await other.dispose();
+  }
+});
+
+test('a pack of another model is refused', async () => {
+  await packTo('other.pack');
+  const pack = new Uint8Array(await readFile(join(folder, 'other.pack')));
+  const other = await openNodeEngine(MODEL.replace('bi-span-bert', 'bi-span-markerV1'));
+  try {
+    const opened = other.packedLabels(await openPackAsset({ pack }));
+    await expect(opened).rejects.toMatchObject({ code: 'PACK_MISMATCH' });
+  } finally {
+    await other.dispose();
+  }
+});
+
+test('a description of a label called pack is no pack', async () => {
+  expect(isPackRequest({ pack: 'wolves that hunt together' })).toBe(false);
+  expect(isPackRequest(['pack'])).toBe(false);
+  const nothing = openPackAsset({ pack: {} } as never);
+  await expect(nothing).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+});
 
 test('what was encoded before is not encoded again, and a cut record is', async () => {
   const [path, key] = [join(folder, 'half.partial'), 'ab'.repeat(32)];

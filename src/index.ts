@@ -29,6 +29,7 @@ export type {
   LongText,
   ModelInfo,
   Overlap,
+  PackInput,
   ProgressEvent,
   Timings,
   Truncation,

@@ -24,6 +24,7 @@ import type {
   LabelsInput,
   LongText,
   ModelInfo,
+  PackInput,
   ProgressEvent,
   TextOptions,
 } from './protocol.ts';
@@ -136,6 +137,18 @@ export class Nerium {
    */
   labels<const Label extends string>(
     labels: LabelsInput<Label>,
+    options?: LabelsOptions,
+  ): Promise<LabelSet<Label>>;
+  /**
+   * Opens a label pack, a file of labels with their vectors: the label tower does not run.
+   *
+   * @throws NeriumError PACK_INVALID, PACK_MISMATCH where another model made it, ASSET_MISSING, NETWORK_FAILED
+   * @example
+   * const labels = await ner.labels({ pack: new URL('jobs.pack', document.baseURI) });
+   */
+  labels(pack: PackInput, options?: LabelsOptions): Promise<LabelSet>;
+  labels<const Label extends string>(
+    labels: LabelsInput<Label> | PackInput,
     { template, onProgress, signal }: LabelsOptions = {},
   ): Promise<LabelSet<Label>> {
     return this.#host.labelSet(labels, template, onProgress && proxy(onProgress), signal);

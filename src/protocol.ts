@@ -198,11 +198,21 @@ export type LabelsInput<Label extends string = string> =
   | readonly Label[]
   | Readonly<Record<Label, string>>;
 
+/** A label pack: labels with their vectors, as `npm run pack` writes them. An address is a URL object, not a string. */
+export interface PackInput {
+  readonly pack: URL | File | Uint8Array;
+}
+
+/** A pack as it crosses: a URL cannot be sent. */
+export interface PackRequest {
+  readonly pack: { readonly href: string } | File | Uint8Array;
+}
+
 /** Labels of a call as the worker knows them: the input is sent once for an id, or each time without one. */
 export interface LabelsRequest {
   readonly id?: number;
   /** For all texts, or a list for each. */
-  readonly input?: LabelsInput | readonly (readonly string[])[];
+  readonly input?: LabelsInput | PackRequest | readonly (readonly string[])[];
   readonly template?: string;
 }
 

@@ -4,6 +4,7 @@
 import { exclusively } from '../io/exclusively.ts';
 import type { KeyValueStore } from '../io/key-value.ts';
 import { sha256Hex } from '../io/sha256.ts';
+import type { Asset } from '../io/source.ts';
 import { fingerprintKey, type LabelFingerprint } from '../labels/fingerprint.ts';
 import { type LabelStore, openLabelStore, type StoredPrecision } from '../labels/label-store.ts';
 import type { Analysis, LabelDefinitions, ModelInfo } from '../protocol.ts';
@@ -12,6 +13,7 @@ import { kernelName } from '../score/wasm-scorer.ts';
 import { type AnalyzeOptions, analyzeText } from './analyze.ts';
 import { extractTexts, type TextInput } from './extract.ts';
 import { type CompiledLabels, type EncodeOptions, LabelLibrary } from './label-library.ts';
+import { readPackedLabels } from './label-pack.ts';
 import type { Model } from './open-model.ts';
 import type { PlacedEntity } from './text-options.ts';
 import { VERSION } from './version.ts';
@@ -78,6 +80,12 @@ export class Engine {
 
   analyze(text: string, labels: CompiledLabels, options: AnalyzeOptions): Promise<Analysis> {
     return analyzeText(this.model, text, labels, options);
+  }
+
+  /** The labels of a pack, which must have been made with this model. */
+  async packedLabels(asset: Asset, signal?: AbortSignal): Promise<CompiledLabels> {
+    const fingerprint = await this.labelFingerprint();
+    return readPackedLabels(asset, fingerprint, this.model.spanHead, signal);
   }
 
   /** What label vectors of this model depend on, but for how they are stored. */

@@ -20,6 +20,7 @@ import { checkTexts } from './check-texts.ts';
 import { EditSession } from './edit-session.ts';
 import type { Engine } from './engine.ts';
 import { type CompiledLabels, selectLabels } from './label-library.ts';
+import { isPackRequest, openPackAsset } from './label-pack.ts';
 import { loadEngine } from './load-engine.ts';
 import { packEntities } from './pack-entities.ts';
 import { splitterOf } from './split-text.ts';
@@ -72,6 +73,14 @@ export function createService(): WorkerService {
     if (request.id !== undefined && request.input !== undefined) inputs.set(request.id, request);
     if (known !== undefined) {
       return { labels: { ...known, cache: { hits: known.names.length, misses: 0 } } };
+    }
+    if (isPackRequest(request.input)) {
+      const labels = await loaded().packedLabels(
+        await openPackAsset(request.input, signal),
+        signal,
+      );
+      if (request.id !== undefined) sets.set(request.id, labels);
+      return { labels };
     }
     const { definitions, columns } = readLabels(request, texts);
     const labels = await loaded().labels(definitions, {

@@ -8,6 +8,7 @@ import type {
   LabelsRequest,
   LoadRequest,
   ModelInfo,
+  PackInput,
   ProgressEvent,
 } from '../protocol.ts';
 import type { Invoke, WorkerHost } from './worker-host.ts';
@@ -59,12 +60,15 @@ export class ModelHost {
   }
 
   async labelSet<Label extends string>(
-    input: LabelsInput<Label>,
+    labels: LabelsInput<Label> | PackInput,
     template: string | undefined,
     onProgress: ((event: ProgressEvent) => void) | undefined,
     signal: AbortSignal | undefined,
   ): Promise<LabelSet<Label>> {
     const id = this.nextId();
+    const { pack } = labels as PackInput;
+    // Structured cloning refuses a URL.
+    const input = pack instanceof URL ? { pack: { href: pack.href } } : (labels as LabelsInput);
     const request: LabelsRequest = { id, input, ...(template !== undefined && { template }) };
     const names = await this.call(
       (service, call) => service.labels(call, request, onProgress),
