@@ -4,6 +4,7 @@
 import { NeriumError } from '../../src/errors.ts';
 import { requireJson } from '../../src/io/read-json.ts';
 import type { AssetSource } from '../../src/io/source.ts';
+import type { CharacterSpan } from '../../src/protocol.ts';
 
 export interface ExpectedEntity {
   /** UTF-16 code units; `start` and `end` are code points. */
@@ -12,6 +13,8 @@ export interface ExpectedEntity {
   readonly text: string;
   readonly label: string;
   readonly score: number;
+  /** The best labels of the span and their probabilities, falling. */
+  readonly class_probs?: readonly (readonly [label: string, score: number])[];
 }
 
 /** Per text. */
@@ -21,7 +24,11 @@ export interface CaseOptions {
   readonly threshold: number | readonly number[];
   readonly flat_ner: boolean | readonly boolean[];
   readonly multi_label: boolean | readonly boolean[];
-  readonly [option: string]: unknown;
+  /** Per text, in code points. */
+  readonly input_spans?: readonly (readonly CharacterSpan[])[];
+  readonly return_class_probs?: boolean;
+  readonly return_vectors?: boolean;
+  readonly return_label_vectors?: boolean;
 }
 
 export type CaseLabels =

@@ -10,8 +10,26 @@ export function compareLabelVectors(scene: Scene): void {
   // Given embeddings are what the reference library's `encode_labels` made of the labels.
   const embeddings = scene.testCase.mode === 'embeds' ? 'labels_embeds' : 'label_embeddings';
   compareLabelRows(scene, 'label_embeddings', labels.embeddings, scene.tensor(embeddings));
-  const vectors = 'prompt_label_embeddings';
-  compareLabelRows(scene, vectors, labels.vectors, scene.tensor(vectors));
+  const prompt = scene.tensor('prompt_label_embeddings');
+  if (labels.columns !== undefined) comparePerText(scene, prompt);
+  else compareLabelRows(scene, 'prompt_label_embeddings', labels.vectors, prompt);
+}
+
+/** With labels of their own, the texts have padded rows of vectors: [rows, labels, D]. */
+function comparePerText(
+  { model, testCase, run, comparison, rows }: Scene,
+  wanted: ExpectedTensor | undefined,
+): void {
+  if (wanted === undefined) return;
+  const stage = comparison.stage(testCase.name, 'prompt_label_embeddings');
+  const dim = model.config.hiddenSize;
+  const [, labels = 0] = wanted.shape;
+  rows.forEach(({ index }, row) => {
+    const vectors = run.labels.compiled[index]?.vectors ?? new Float32Array();
+    const own = wanted.data.subarray(row * labels * dim).subarray(0, vectors.length);
+    stage.addAll(vectors, own, dim, row);
+  });
+  stage.end();
 }
 
 function compareLabelRows(
@@ -26,7 +44,7 @@ function compareLabelRows(
   stage.end();
 }
 
-/** Runs the rows as one batch, so that padding and packing are compared too: `extract` runs them one by one. */
+/** Runs the rows as one batch, so that padding and packing are compared too: the logits come from runs of one row each. */
 export async function compareTower(scene: Scene): Promise<void> {
   const { model, rows, tensor } = scene;
   const stages = ['token_embeddings', 'word_embeddings', 'span_start', 'span_end'] as const;

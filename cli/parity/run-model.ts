@@ -1,20 +1,23 @@
 /**
  * All cases of one model.
  */
-import { decode } from '../../src/decode/decode.ts';
 import { type Model, openModel } from '../../src/engine/open-model.ts';
 import type { Entity } from '../../src/protocol.ts';
 import { type ParityCase, readCases } from './cases.ts';
 import { compareCase, tensorRows } from './compare-case.ts';
+import { compareDetails } from './compare-details.ts';
 import { compareEntities, type EntityCount, isStable, rightEntities } from './compare-entities.ts';
 import { compareLogits } from './compare-scores.ts';
 import { Comparison } from './comparison.ts';
 import { type ExpectedTensors, readExpected } from './expected.ts';
+import { extractCase } from './extract-case.ts';
 import { missingFeatures } from './features.ts';
 import { type CaseRun, runForward } from './forward.ts';
 import { EntityGate } from './gate.ts';
 import type { ModelJob, ParityJobs, Realm } from './jobs.ts';
 import type { GateResult, ModelReport } from './report.ts';
+import { runLabels } from './run-labels.ts';
+import { stageTensor } from './stage-tensors.ts';
 
 export async function runModel(
   job: ModelJob,
@@ -31,8 +34,11 @@ export async function runModel(
   }
   const running = cases.filter(({ name }) => !(name in skippedFor));
   const run = new ModelRun(job, expected, realm, device === 'webgpu' ? 'webgpu' : 'wasm');
-  await run.cases(running);
-  if (!job.gate) await run.halfWeights(running);
+  if (job.gate) await run.gate(running);
+  else {
+    await run.cases(running);
+    await run.halfWeights(running);
+  }
   return {
     name: job.name,
     device,
@@ -65,12 +71,24 @@ class ModelRun {
       for (const testCase of cases.map((plain) => withModelBugs(plain, model))) {
         this.#realm.onProgress(`${this.#job.name}: ${testCase.name}`);
         const run = await forward(testCase);
-        const entities = entitiesOf(run, testCase);
-        this.#gate.add(entities, rightEntities(testCase));
-        if (this.#job.gate) continue;
+        const entities = await extractCase(model, testCase, run.labels);
+        const expected = rightEntities(testCase);
         await compareCase(model, testCase, run, this.#expected, this.#comparison);
         if (!isStable(testCase)) continue;
-        this.#compareEntities(testCase, 'entities', entities, rightEntities(testCase));
+        this.#compareEntities(testCase, 'entities', entities, expected);
+        const tensor = (stage: string) => stageTensor(this.#expected, testCase, stage);
+        compareDetails(testCase, entities, expected, tensor, this.#comparison);
+      }
+    });
+  }
+
+  /** Entities only, and no tolerance but the gate's. */
+  async gate(cases: readonly ParityCase[]): Promise<void> {
+    await this.#withModel(undefined, async (model) => {
+      for (const testCase of cases) {
+        this.#realm.onProgress(`${this.#job.name}: ${testCase.name}`);
+        const labels = await runLabels(model, testCase);
+        this.#gate.add(await extractCase(model, testCase, labels), rightEntities(testCase));
       }
     });
   }
@@ -95,7 +113,7 @@ class ModelRun {
         this.#compareEntities(
           testCase,
           'fp16_weights/entities',
-          entitiesOf(run, testCase),
+          await extractCase(model, testCase, run.labels),
           entities,
         );
       }
@@ -179,18 +197,4 @@ function countsOf({ matched, found, expected }: GateResult): EntityCount {
 function withModelBugs(testCase: ParityCase, model: Model): ParityCase {
   if (testCase.mode !== 'embeds' || !model.config.fuseLayers) return testCase;
   return { ...testCase, bug_ids: [...(testCase.bug_ids ?? []), 'fuse'] };
-}
-
-/** Entities of all texts of a case, blank ones included. */
-function entitiesOf({ texts }: CaseRun, { texts: given, options }: ParityCase): Entity[][] {
-  const { threshold, flat_ner: flat, multi_label: multi } = options;
-  return given.map((_text, index) => {
-    const run = texts.find((text) => text.index === index);
-    if (run === undefined) return [];
-    return decode(run.candidates, {
-      threshold: Number(threshold),
-      overlap: flat === true ? 'flat' : 'nested',
-      multiLabel: multi === true,
-    });
-  });
 }

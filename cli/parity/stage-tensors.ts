@@ -5,17 +5,16 @@
 import type { ParityCase } from './cases.ts';
 import type { ExpectedTensor, ExpectedTensors } from './expected.ts';
 
-const FROM_WORDS = ['word_embeddings', 'span_start', 'span_end', 'span_embeddings', 'logits'];
+const FROM_SPANS = ['span_embeddings', 'logits', 'entity_vectors'];
+const FROM_WORDS = ['word_embeddings', 'span_start', 'span_end', ...FROM_SPANS];
+const FROM_LABELS = ['label_embeddings', 'prompt_label_embeddings', 'entity_label_vectors'];
 
 /** Bug → the stages whose plain values it spoils. */
 const SPOILT: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['counter', new Set(['words_mask', ...FROM_WORDS])],
-  ['batch', new Set(['span_embeddings', 'logits'])],
+  ['batch', new Set(FROM_SPANS)],
   ['embeds', new Set(['logits'])],
-  [
-    'fuse',
-    new Set(['token_embeddings', 'label_embeddings', 'prompt_label_embeddings', ...FROM_WORDS]),
-  ],
+  ['fuse', new Set(['token_embeddings', ...FROM_LABELS, ...FROM_WORDS])],
   // What should happen is a choice; under `longText: 'truncate'` we make the same.
   ['truncated', new Set<string>()],
 ]);
