@@ -65,6 +65,8 @@ export function createRuntime({ ort, threads }: OrtModule, choice: DeviceChoice)
             ],
             externalData: [{ path: WEIGHT_FILE, data: weights }],
             logSeverityLevel: 3,
+            // Packed copies of the weights would take a third more memory and gain no time (measured: 160 ms for 128 tokens of nerium-mini either way).
+            extra: { session: { disable_prepacking: '1' } },
           }),
         ),
       );
