@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Engine } from '../src/engine/engine.ts';
 import { isPackRequest, openPackAsset } from '../src/engine/label-pack.ts';
+import { LabelTower } from '../src/engine/label-tower.ts';
 import { bytesAsset } from '../src/io/bytes-source.ts';
 import { roundToPack } from '../src/labels/pack-vectors.ts';
 import { checkPackFits, type LabelPack, openPack } from '../src/labels/read-pack.ts';
@@ -93,6 +94,27 @@ test('a description of a label called pack is no pack', async () => {
   expect(isPackRequest(['pack'])).toBe(false);
   const nothing = openPackAsset({ pack: {} } as never);
   await expect(nothing).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+});
+
+test('a command that was stopped goes on where it was', async () => {
+  const { encode } = LabelTower.prototype;
+  let encoded = 0;
+  const spy = vi.spyOn(LabelTower.prototype, 'encode');
+  spy.mockImplementation(async function* (this: LabelTower, texts) {
+    for await (const batch of encode.call(this, texts)) {
+      if (encoded > 100) throw new Error('stopped');
+      encoded += batch.indices.length;
+      yield batch;
+    }
+  });
+  await expect(packTo('stopped.pack', '--precision', 'fp32')).rejects.toThrow('stopped');
+  spy.mockClear();
+  encoded = -1000;
+  const pack = await packTo('stopped.pack', '--precision', 'fp32');
+  expect(spy.mock.calls[0]?.[0].length).toBeLessThan(200);
+  spy.mockRestore();
+  expect(await pack.vectors(0, 300)).toEqual(fresh);
+  expect(await readdir(folder)).not.toContain('stopped.pack.partial');
 });
 
 test('what was encoded before is not encoded again, and a cut record is', async () => {
