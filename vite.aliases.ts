@@ -38,3 +38,9 @@ export function ortStubForTokenizers(): Plugin {
     },
   };
 }
+
+/** In Node every build of ONNX Runtime is its Node build: it has the same API and the WebAssembly device only. */
+export const ortForNode = {
+  'onnxruntime-web/wasm': 'onnxruntime-web',
+  'onnxruntime-web/webgpu': 'onnxruntime-web',
+} as const;

@@ -1,6 +1,6 @@
 /**
  * `vite`                     the demo, from its sources, with a dev server
- * `vite build`               the library: dist/
+ * `vite build`               the library and its command: dist/
  * `vite build --mode demo`   the demo as static files: dist-demo/ (`vite preview --mode demo` serves it)
  */
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import {
   type UserConfig,
 } from 'vite';
 import { aliases, ortStubForTokenizers } from './vite.aliases.ts';
-import { libraryLayout } from './vite.library.ts';
+import { libraryLayout, ortOfNode } from './vite.library.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/[\\/]$/, '');
 
@@ -68,7 +68,7 @@ const library: UserConfig = {
   root,
   publicDir: false,
   define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [ortStubForTokenizers(), libraryLayout(root)],
+  plugins: [ortStubForTokenizers(), ortOfNode(), libraryLayout(root)],
   environments: {
     client: { build: entry('index', `${root}/src/index.ts`, { emptyOutDir: true }) },
     worker: {
@@ -80,10 +80,22 @@ const library: UserConfig = {
         license: { fileName: 'THIRD-PARTY-LICENSES.md' },
       }),
     },
+    // The `nerium` command. Bundled too: who installs the package installs nothing else.
+    cli: {
+      consumer: 'server',
+      resolve: { noExternal: true },
+      build: {
+        ...entry('cli', `${root}/cli/bin.ts`, {
+          emptyOutDir: false,
+          license: { fileName: 'THIRD-PARTY-LICENSES.cli.md' },
+        }),
+        ssr: true,
+      },
+    },
   },
   builder: {
     async buildApp(builder) {
-      for (const name of ['client', 'worker']) {
+      for (const name of ['client', 'worker', 'cli']) {
         const environment = builder.environments[name];
         if (environment !== undefined) await builder.build(environment);
       }
@@ -104,7 +116,7 @@ function entry(name: string, file: string, options: BuildEnvironmentOptions) {
         // White space too: plain pages load these files as they are.
         minify: true,
         // All in one folder: the literals of worker and runtime are relative to the chunk that holds them.
-        chunkFileNames: (chunk) => `${chunkName(chunk.name)}.js`,
+        chunkFileNames: (chunk) => `${name === 'cli' ? 'cli-' : ''}${chunkName(chunk.name)}.js`,
       },
     },
   } satisfies BuildEnvironmentOptions;

@@ -1,7 +1,8 @@
-/** The library build's one plugin: what `dist/` needs that the sources cannot say. */
+/** The library build's plugins: what `dist/` needs that the sources cannot say. */
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
+import { ortForNode } from './vite.aliases.ts';
 
 const ORT_DIST = 'node_modules/onnxruntime-web/dist';
 const ORT_FILES = ['ort-wasm-simd-threaded', 'ort-wasm-simd-threaded.asyncify'].flatMap((name) => [
@@ -57,9 +58,9 @@ export function libraryLayout(root: string): Plugin {
           .replaceAll(WORKER_PRINTED, WORKER_LITERAL);
       }
       const wanted =
-        this.environment.name === 'worker'
-          ? ORT_FILES.map((file) => `new URL('./ort/${file}',`)
-          : [WORKER_LITERAL];
+        this.environment.name === 'client'
+          ? [WORKER_LITERAL]
+          : ORT_FILES.map((file) => `new URL('./ort/${file}',`);
       for (const literal of wanted) {
         const found = chunks.filter((chunk) => chunk.code.includes(literal)).length;
         if (found !== 1) this.error(`One chunk must hold exactly ${literal}, not ${found}.`);
@@ -71,6 +72,23 @@ export function libraryLayout(root: string): Plugin {
       for (const file of ORT_FILES) {
         copyFileSync(join(root, ORT_DIST, file), join(dir, 'ort', file));
       }
+    },
+  };
+}
+
+/** The command's ONNX Runtime; an alias would be that of all three builds. */
+export function ortOfNode(): Plugin {
+  return {
+    name: 'nerium:ort-of-node',
+    enforce: 'pre',
+    applyToEnvironment: ({ name }) => name === 'cli',
+    resolveId: {
+      filter: { id: /^onnxruntime-web\/(?:wasm|webgpu)$/ },
+      handler(id, importer) {
+        // Behind the tokenizers' stub, which has its own rule.
+        const build = ortForNode[id as keyof typeof ortForNode];
+        return this.resolve(build, importer, { skipSelf: true });
+      },
     },
   };
 }

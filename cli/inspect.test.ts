@@ -30,6 +30,17 @@ test('a model folder is described, with what is never fetched', async () => {
   expect(unused.length).toBe(12);
 });
 
+test('what would be fetched: of the weights each side, and the files around them', async () => {
+  const { report } = await inspect(`${FIXTURES}bi-span-modernbert-eqtheta`);
+  const { text, labels } = report.fetch as { text: number; labels: number };
+  const files = report.files as Record<string, number>;
+  const unused = (report.weights as { parameters: number }).parameters * 4 - text - labels;
+  expect(text + labels).toBeLessThan(files['pytorch_model.bin'] ?? 0);
+  // LSTM: 2 · (2D·D + D·D + 2 · 2D) values; pooler: H² + H; at D = H = 32.
+  expect(unused).toBe(4 * (2 * (2 * 32 * 32 + 32 * 32 + 4 * 32) + 32 * 32 + 32));
+  expect(files['fixtures/labels-encoder-tiny/tokenizer.json']).toBeGreaterThan(0);
+});
+
 test('a weight file alone lists its tensors', async () => {
   const { status, report } = await inspect(`${FIXTURES}bi-span-bert/model.fp16.safetensors`);
   expect(status).toBe(0);

@@ -8,7 +8,6 @@ import { parseArgs } from 'node:util';
 import { openCheckpoint } from '../src/checkpoint/open-checkpoint.ts';
 import { isNeriumError } from '../src/errors.ts';
 import { directorySource } from '../src/io/directory-source.ts';
-import { openSource } from '../src/io/open-source.ts';
 import type { AssetSource } from '../src/io/source.ts';
 import {
   describeModel,
@@ -16,6 +15,7 @@ import {
   type ModelReport,
   type WeightsReport,
 } from './inspect/report.ts';
+import { isAddress, modelSource } from './model-source.ts';
 
 const USAGE = 'inspect PATH [--json], where PATH is a folder, a weight file or an address';
 
@@ -44,10 +44,9 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function inspect(path: string): Promise<ModelReport | WeightsReport> {
-  if (/^https?:\/\//.test(path)) return describeModel(openSource({ kind: 'url', url: path }));
-  const found = await stat(path).catch(() => undefined);
+  const found = isAddress(path) ? undefined : await stat(path).catch(() => undefined);
   if (found?.isFile()) return describeWeights(await openCheckpoint(weightFile(path)));
-  return describeModel(directorySource(path));
+  return describeModel(modelSource(path));
 }
 
 /** A folder that holds one weight file, under the name by which the reader for its format is found. */

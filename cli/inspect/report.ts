@@ -40,6 +40,8 @@ export interface ModelReport extends WeightsReport {
   };
   /** Bytes of weights that a load fetches at once, and those that the first label that is not stored adds; about. */
   readonly fetch: { readonly text: number; readonly labels: number };
+  /** Bytes of each file that is opened. Of the weights only what `fetch` says is read. */
+  readonly files: Readonly<Record<string, number>>;
 }
 
 interface TokenizerReport {
@@ -59,7 +61,9 @@ const VALUE_BYTES: Readonly<Record<TensorDtype, number>> = {
 };
 
 /** @throws NeriumError as loading would */
-export async function describeModel(source: AssetSource): Promise<ModelReport> {
+export async function describeModel(from: AssetSource): Promise<ModelReport> {
+  const files = new Map<string, number>();
+  const source = noting(from, files);
   const config = parseConfig(await requireJson(source, 'gliner_config.json'));
   const checkpoint = await openCheckpoint(source);
   const text = await openTokenizer(source, '', config.textEncoder.maxPositions);
@@ -91,6 +95,23 @@ export async function describeModel(source: AssetSource): Promise<ModelReport> {
       unused: [...checkpoint.tensors.keys()].filter((name) => !used.has(name)),
     },
     fetch: fetchedBytes(checkpoint, [...textNames, ...OUT_PROJECT], labelNames),
+    files: Object.fromEntries(files),
+  };
+}
+
+/** The source, which notes the files that are opened and their sizes. */
+function noting(source: AssetSource, files: Map<string, number>, prefix = ''): AssetSource {
+  return {
+    ...source,
+    async open(path, signal) {
+      const asset = await source.open(path, signal);
+      if (asset !== undefined) files.set(prefix + path, asset.size);
+      return asset;
+    },
+    sibling(repository) {
+      const sibling = source.sibling(repository);
+      return sibling && noting(sibling, files, `${repository}/`);
+    },
   };
 }
 

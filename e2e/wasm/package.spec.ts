@@ -1,4 +1,11 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, openLibrary, test } from '../support/test.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 test('the built library loads on a plain page without a bundler', async ({ page, server }) => {
   const errors: string[] = [];
@@ -15,4 +22,23 @@ test('pages are isolated, and this browser has no WebGPU adapter', async ({ page
     adapter: (await navigator.gpu.requestAdapter()) !== null,
   }));
   expect(seen).toEqual({ isolated: true, adapter: false });
+});
+
+test('the built command runs where no other package is', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'nerium-command-'));
+  const nerium = (...args: string[]): unknown =>
+    JSON.parse(
+      execFileSync(process.execPath, [join(folder, 'cli.js'), ...args], { encoding: 'utf8' }),
+    );
+  try {
+    cpSync(`${ROOT}dist`, folder, { recursive: true });
+    cpSync(`${ROOT}package.json`, join(folder, 'package.json'));
+    const model = `${ROOT}fixtures/bi-span-bert`;
+    expect(nerium('inspect', model, '--json')).toMatchObject({ ok: true, kind: 'bi-span' });
+    const asked = ['--model', model, '--labels', 'person,city', '--threshold', '0', '--json'];
+    const { entities } = nerium('extract', ...asked, 'Oslo') as { entities: { text: string }[] };
+    expect(entities.map(({ text }) => text)).toEqual(['Oslo']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
