@@ -11,6 +11,7 @@ import type { Analysis, LabelDefinitions, ModelInfo } from '../protocol.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { kernelName } from '../score/wasm-scorer.ts';
 import { type AnalyzeOptions, analyzeText } from './analyze.ts';
+import { dropWrongFiles } from './drop-wrong-files.ts';
 import { extractTexts, type TextInput } from './extract.ts';
 import { type CompiledLabels, type EncodeOptions, LabelLibrary } from './label-library.ts';
 import { readPackedLabels } from './label-pack.ts';
@@ -70,7 +71,8 @@ export class Engine {
   }
 
   labels(definitions: LabelDefinitions, options?: EncodeOptions): Promise<CompiledLabels> {
-    return this.#library.compile(definitions, options);
+    // The label tower's part of the weights is read with the first label that is not stored.
+    return dropWrongFiles(this.model.source, () => this.#library.compile(definitions, options));
   }
 
   /** Entities of each text, in the order of the texts; none for a blank one. */

@@ -2,6 +2,7 @@
  * Puts a model together for a realm: device, runtime, source, cache, engine.
  */
 import { invalidInput } from '../errors.ts';
+import { ChangedFileError } from '../io/changed-file.ts';
 import { idbStore, memoryStore } from '../io/key-value.ts';
 import { openSource } from '../io/open-source.ts';
 import { progressMeter } from '../io/progress.ts';
@@ -11,6 +12,7 @@ import { importOrt } from '../runtime/ort.ts';
 import { createRuntime, type Runtime } from '../runtime/runtime.ts';
 import { chooseThreads } from '../runtime/threads.ts';
 import { checkTower } from './canary.ts';
+import { dropWrongFiles, isAboutFiles } from './drop-wrong-files.ts';
 import { Engine } from './engine.ts';
 import { type Model, openModel } from './open-model.ts';
 
@@ -39,14 +41,23 @@ export async function loadEngine(
     onFault: warn,
   });
   // The build of ONNX Runtime stays that of the first choice: it runs WebAssembly too, and is there already.
-  const open = (choice: DeviceChoice, build: DeviceName): Promise<Started> =>
-    start(choice, build, request, (startRuntime) =>
-      openModel(source, startRuntime, { signal, onProgress: emit }),
+  const attempt = (choice: DeviceChoice, build: DeviceName): Promise<Started> =>
+    dropWrongFiles(source, () =>
+      start(choice, build, request, (startRuntime) =>
+        openModel(source, startRuntime, { signal, onProgress: emit }),
+      ),
     );
+  const open = (choice: DeviceChoice, build: DeviceName): Promise<Started> =>
+    attempt(choice, build).catch((error: unknown) => {
+      // Nothing of the old state is kept now, so all files of the second attempt belong together.
+      if (error instanceof ChangedFileError && !signal.aborted) return attempt(choice, build);
+      throw error;
+    });
   const choice = await chooseDevice(device);
   let fallback: ModelInfo['fallback'];
   const started = await open(choice, choice.device).catch((error: unknown) => {
     if (device !== 'auto' || choice.device !== 'webgpu' || signal.aborted) throw error;
+    if (isAboutFiles(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     fallback = { from: 'webgpu', reason };
     return open(
@@ -106,7 +117,12 @@ async function start(
     .then((ort) => createRuntime(ort, choice));
   starting.catch(() => undefined); // reported by whoever awaits it; the model's files may fail first
   const model = await open(() => starting);
-  if (choice.device === 'webgpu') await checkTower(model);
+  try {
+    if (choice.device === 'webgpu') await checkTower(model);
+  } catch (error) {
+    await model.textTower.release();
+    throw error;
+  }
   return { model, runtime: await starting };
 }
 

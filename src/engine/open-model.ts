@@ -76,6 +76,10 @@ export async function openModel(
     stages: options.stages ?? false,
     signal,
   });
+  const spanHead = await readSpanHead(checkpoint, config, signal).catch(async (error: unknown) => {
+    await textTower.release();
+    throw error;
+  });
   const special = textTokenizer.prefix.length + textTokenizer.suffix.length;
   const limits = { words: config.maxLength, tokens: textTokenizer.maxLength - special };
   return {
@@ -88,7 +92,7 @@ export async function openModel(
     textTower,
     labelTower: new LabelTower(runtime, config, checkpoint, labelTokenizer.tokenizer),
     weightBytes: textTower.weightBytes,
-    spanHead: await readSpanHead(checkpoint, config, signal),
+    spanHead,
     threshold: settings.threshold,
     window: { ...limits, words: settings.windowWords },
     limits,

@@ -22,7 +22,12 @@ async function readWeights(
 ): Promise<Uint8Array> {
   checkpoint.expect(model.weights.map((weight) => weight.tensor));
   const file = new Uint8Array(model.weightBytes);
-  for (const { tensor, byteOffset, length } of model.weights) {
+  const places = new Map(model.weights.map((weight) => [weight.tensor, weight]));
+  // In the order of the file: what is fetched ahead is what is read next.
+  for (const tensor of checkpoint.tensors.keys()) {
+    const place = places.get(tensor);
+    if (place === undefined) continue;
+    const { byteOffset, length } = place;
     signal?.throwIfAborted();
     await checkpoint.read(tensor, new Float32Array(file.buffer, byteOffset, length), signal);
   }

@@ -45,6 +45,21 @@ describe('blockSource', () => {
     );
   });
 
+  it('forgets siblings with the whole, and nothing else with a file', async () => {
+    server.files.set('beside/w', BYTES.subarray(0, 100));
+    const store: KeyValueStore = { ...memoryStore(), persistent: true };
+    const source = blockSource(httpSource(`${server.url}model/`), { store });
+    const sibling = source.sibling('owner/beside');
+    await (await sibling?.open('w'))?.read(0, 100);
+    await source.open('absent');
+    await source.flush();
+    const kept = async () => (await store.keys()).filter((key) => key.includes('beside')).length;
+    await source.forget('absent');
+    expect(await kept()).toBe(2);
+    await source.forget();
+    expect(await kept()).toBe(0);
+  });
+
   it('merges small reads into few requests when they are announced', async () => {
     const asset = await open().open('w');
     asset?.expect?.(ALL);

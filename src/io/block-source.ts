@@ -1,9 +1,9 @@
 /**
  * A source whose files are read in blocks, told to a listener, and kept in a store.
  */
-import { NeriumError } from '../errors.ts';
 import { BlockAsset } from './block-asset.ts';
 import { blockCache, type FileRecord } from './block-cache.ts';
+import { ChangedFileError } from './changed-file.ts';
 import type { KeyValueStore } from './key-value.ts';
 import type { ReadListener } from './progress.ts';
 import type { Asset, AssetSource } from './source.ts';
@@ -39,6 +39,7 @@ export function blockSource(inner: AssetSource, options: BlockSourceOptions = {}
   const pending = new Set<Promise<void>>();
   /** Files are opened more than once: to see whether they are there, then to read them. */
   const opened = new Map<string, WeakRef<BlockAsset>>();
+  const siblings: BlockSource[] = [];
 
   function track(work: Promise<void>): void {
     pending.add(work);
@@ -54,6 +55,7 @@ export function blockSource(inner: AssetSource, options: BlockSourceOptions = {}
     else opened.delete(path);
     await flush();
     await cache?.forget(path);
+    if (path === undefined) await Promise.all(siblings.map((sibling) => sibling.forget()));
   }
 
   /** The file on the server, which must still be the one whose blocks are kept. */
@@ -63,9 +65,10 @@ export function blockSource(inner: AssetSource, options: BlockSourceOptions = {}
       if (asset.size === record.size && asset.version === record.version) return asset;
     }
     await forget(path);
-    throw new NeriumError('ASSET_INVALID', `${path} in ${inner.name} changed since it was kept.`, {
-      hint: 'What was kept of it is dropped now: load the model again.',
-    });
+    throw new ChangedFileError(
+      `${path} in ${inner.name} changed since it was kept`,
+      'What was kept of it is dropped now: load the model again.',
+    );
   }
 
   function assetOf(path: string, record: FileRecord, found?: Asset): BlockAsset | undefined {
@@ -112,8 +115,11 @@ export function blockSource(inner: AssetSource, options: BlockSourceOptions = {}
       return assetOf(path, record, asset);
     },
     sibling(repository) {
-      const sibling = inner.sibling(repository);
-      return sibling && blockSource(sibling, { ...options, labelPrefix: `${repository}/` });
+      const found = inner.sibling(repository);
+      if (found === undefined) return undefined;
+      const sibling = blockSource(found, { ...options, labelPrefix: `${repository}/` });
+      siblings.push(sibling);
+      return sibling;
     },
     forget,
     flush,

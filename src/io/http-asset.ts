@@ -3,6 +3,7 @@
  */
 import { NeriumError } from '../errors.ts';
 import { checkRange } from './bounds.ts';
+import { ChangedFileError } from './changed-file.ts';
 import {
   failOnStatus,
   type HttpOptions,
@@ -154,9 +155,7 @@ function lastAtMost(ascending: readonly number[], value: number): number {
 }
 
 function changed(url: URL): NeriumError {
-  return new NeriumError('ASSET_INVALID', `${url.href} changed while it was read.`, {
-    hint: 'Load the model again.',
-  });
+  return new ChangedFileError(`${url.href} changed while it was read`, 'Load the model again.');
 }
 
 function wrongLength(request: HttpRequest, length: number): NeriumError {

@@ -149,7 +149,8 @@ function isHtml(contentType: string | null): boolean {
 function startsWithTag(bytes: Uint8Array): boolean {
   let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   while (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09) at++;
-  return bytes[at] === 0x3c;
+  // A name, `!` or `?` follows: the length at the start of a safetensors file may also hold the byte of `<`.
+  return bytes[at] === 0x3c && /[a-z!?]/i.test(String.fromCharCode(bytes[at + 1] ?? 0));
 }
 
 function htmlError(url: URL): NeriumError {

@@ -38,6 +38,13 @@ describe('httpSource', () => {
     expect((await source.open('m/a b/#1.json'))?.size).toBe(2);
   });
 
+  it('takes the length of a safetensors header for what it is, not for a tag', async () => {
+    // 15,392 little-endian: a blank and `<`.
+    server.files.set('m/model.safetensors', Uint8Array.of(0x20, 0x3c, 0, 0, 0, 0, 0, 0, 0x7b));
+    const asset = await httpSource(server.url).open('m/model.safetensors');
+    expect((await asset?.read(0, 2))?.[1]).toBe(0x3c);
+  });
+
   it('gives undefined for a missing file only', async () => {
     expect(await httpSource(server.url).open('m/missing')).toBeUndefined();
     server.intercept = (_, response) => {

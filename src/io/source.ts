@@ -32,8 +32,8 @@ export interface AssetSource {
   /** The source of another repository on the same hub or beside this folder, for `labels_encoder`. */
   sibling(repository: string): AssetSource | undefined;
   /**
-   * Drops what is cached of a file that turned out to be broken, or of all files, so that the next load asks the
-   * server again.
+   * Drops what is cached of a file that turned out to be broken, or of all files and siblings, so that the next load
+   * asks the server again.
    */
   forget?(path?: string): Promise<void>;
 }
