@@ -3,7 +3,7 @@ import node from './vite.node.config.ts';
 
 export default mergeConfig(node, {
   test: {
-    include: ['{src,workers,cli,bench,demo}/**/*.test.ts'],
+    include: ['{src,workers,cli,bench,demo,e2e/support}/**/*.test.ts'],
     environment: 'node',
     testTimeout: 60_000,
   },

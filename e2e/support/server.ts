@@ -23,6 +23,8 @@ export interface TestServerOptions {
 /** What goes wrong with an address. */
 export type Fault =
   | { readonly kind: 'status'; readonly status: number }
+  /** 302, as the hub answers for large files: with the address of another host. */
+  | { readonly kind: 'redirect'; readonly to: string }
   /** 200 with a web page: what single-page hosts send for a missing file. */
   | { readonly kind: 'html' }
   /** A complete answer that holds only the first bytes of the file. */
@@ -153,6 +155,9 @@ export class TestServer {
     const fault = this.#faults.get(path);
     if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.ms));
     if (fault?.kind === 'status') return void response.writeHead(fault.status).end();
+    if (fault?.kind === 'redirect') {
+      return void response.writeHead(302, { Location: fault.to }).end();
+    }
     if (fault?.kind === 'html') {
       response.setHeader('Content-Type', TYPES['.html'] ?? '');
       return void response.end('<!doctype html><title>Not what you asked for</title>');

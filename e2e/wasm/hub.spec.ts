@@ -78,6 +78,31 @@ test('a server without ranges serves a model too', async ({ page, server, startS
   expect(found.entities).toEqual(fixtureCase(MODEL, 'short').entities.map(withoutScores));
 });
 
+test('large files may lie on another host, to which the hub redirects', async ({
+  page,
+  server,
+  startServer,
+}) => {
+  const hub = await startServer(HUB);
+  const store = await startServer({ mounts: { '/blobs/': `${FIXTURES}${MODEL}` }, cors: true });
+  const weights = '/owner/edge/resolve/main/pytorch_model.bin';
+  hub.fault(weights, { kind: 'redirect', to: `${store.url}blobs/pytorch_model.bin?signature=1` });
+  await openLibrary(page, server);
+  const expected = fixtureCase(MODEL, 'short').entities.map(withoutScores);
+  expect((await extract(page, hub.url)).entities).toEqual(expected);
+  expect(store.requests.length).toBeGreaterThan(0);
+  expect(store.requests.every(({ range, status }) => range !== undefined && status === 206)).toBe(
+    true,
+  );
+  // Signatures expire. What is kept belongs to the hub's address, and needs neither host.
+  await hub.stop();
+  await store.stop();
+  await openLibrary(page, server);
+  const second = await extract(page, hub.url);
+  expect(second.entities).toEqual(expected);
+  expect(second.sizes.downloaded).toBe(0);
+});
+
 test('an unknown repository is ASSET_MISSING and names it', async ({
   page,
   server,
