@@ -23,6 +23,8 @@ export interface PageOptions {
   /** Folder of the page, within the repository, for instance `cli/evaluate/page`. */
   readonly folder: string;
   readonly plugins: readonly Plugin[];
+  /** More arguments of Chromium. */
+  readonly args?: readonly string[];
 }
 
 export interface OpenPage {
@@ -31,7 +33,7 @@ export interface OpenPage {
 }
 
 /** Opens `index.html` of a folder. Errors of the page go to standard error. */
-export async function openPage({ folder, plugins }: PageOptions): Promise<OpenPage> {
+export async function openPage({ folder, plugins, args = [] }: PageOptions): Promise<OpenPage> {
   const server = await startServer(folder, plugins);
   let browser: Browser | undefined;
   const close = async (): Promise<void> => {
@@ -41,7 +43,7 @@ export async function openPage({ folder, plugins }: PageOptions): Promise<OpenPa
   try {
     const executablePath = findChromium();
     browser = await chromium.launch({
-      args: ARGS,
+      args: [...ARGS, ...args],
       ...(executablePath !== undefined && { executablePath }),
     });
     const page = await browser.newPage();
@@ -62,7 +64,8 @@ async function startServer(folder: string, plugins: readonly Plugin[]): Promise<
     configFile: `${ROOT}/vite.config.ts`,
     root: `${ROOT}/${folder}`,
     publicDir: false,
-    cacheDir: `${ROOT}/node_modules/.vite-cli`,
+    // One for each page: two commands at once would overwrite each other's compiled dependencies.
+    cacheDir: `${ROOT}/node_modules/.vite-cli/${folder.replaceAll('/', '-')}`,
     server: { port: 0, host: 'localhost', hmr: false, watch: null },
     plugins: [...plugins],
     logLevel: 'error',
