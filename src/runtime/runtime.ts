@@ -65,7 +65,8 @@ export function createRuntime({ ort, threads }: OrtModule, choice: DeviceChoice)
             ],
             externalData: [{ path: WEIGHT_FILE, data: weights }],
             logSeverityLevel: 3,
-            // Packed copies of the weights would take a third more memory and gain no time (measured: 160 ms for 128 tokens of nerium-mini either way).
+            // No packed copies of the weights. Measured once with an edge-sized model in Chromium: 16 % less memory with both
+            // towers, the same with the text tower alone; in Node no slower in two noisy runs each.
             extra: { session: { disable_prepacking: '1' } },
           }),
         ),
