@@ -6,15 +6,20 @@ import type { Candidates, Words } from '../protocol.ts';
 import type { Model } from './open-model.ts';
 import { prepareText, sequenceOf } from './prepare-text.ts';
 import type { PlacedEntity, ScoreOptions } from './text-options.ts';
-import { TextRun } from './text-run.ts';
+import { type SpanVectors, TextRun } from './text-run.ts';
 import { yieldToEvents } from './yield-to-events.ts';
+
+interface KnownWindow {
+  readonly candidates: Candidates;
+  readonly vectorOf: SpanVectors;
+}
 
 export class EditSession {
   readonly #model: Model;
   readonly #split: (text: string) => Words;
   readonly #options: ScoreOptions;
-  /** By the text from a window's first word to its last. */
-  #scored = new Map<string, Candidates>();
+  /** By all that the text tower reads of a window. Its text would not do: `Intl` cuts the same text differently. */
+  #scored = new Map<string, KnownWindow>();
 
   constructor(model: Model, split: (text: string) => Words, options: ScoreOptions) {
     this.#model = model;
@@ -27,20 +32,21 @@ export class EditSession {
     const words = this.#split(text);
     const prepared = prepareText(this.#model, text, words, 'window');
     const run = new TextRun(this.#model, prepared, this.#options);
-    const scored = new Map<string, Candidates>();
+    const scored = new Map<string, KnownWindow>();
     for (const window of prepared.windows) {
-      const key = text.slice(words.starts[window.first], words.ends[window.end - 1]);
-      let candidates = this.#scored.get(key) ?? scored.get(key);
-      if (candidates === undefined) {
+      const sequence = sequenceOf(this.#model, prepared, window);
+      const key = `${sequence.ids} ${sequence.wordPositions}`;
+      let known = this.#scored.get(key) ?? scored.get(key);
+      if (known === undefined) {
         await yieldToEvents(signal);
-        const sequence = sequenceOf(this.#model, prepared, window);
         const [parts] = await this.#model.textTower.run([sequence], signal);
         if (parts === undefined) continue;
-        candidates = run.score(window, parts);
-        this.#scored.set(key, candidates); // an update that is aborted later has not run in vain
+        const candidates = run.score(window, parts);
+        known = { candidates, vectorOf: run.keepVectors(candidates, parts) };
+        this.#scored.set(key, known); // an update that is aborted later has not run in vain
       }
-      scored.set(key, candidates);
-      run.addCandidates(window, candidates);
+      scored.set(key, known);
+      run.addCandidates(window, known.candidates, known.vectorOf);
     }
     this.#scored = scored;
     return run.finish();

@@ -3,12 +3,7 @@
  */
 import { NeriumError } from '../errors.ts';
 import type { LongText, Truncation, Window, Words } from '../protocol.ts';
-import {
-  planWindows,
-  truncateWindow,
-  type WindowLimits,
-  type WindowPlan,
-} from '../text/windows.ts';
+import { planWindows, truncateWindow } from '../text/windows.ts';
 import type { Model } from './open-model.ts';
 import { type TextTokens, type TokenWindow, tokenizeWords, windowTokens } from './text-tokens.ts';
 
@@ -38,7 +33,7 @@ export function prepareText(
     const whole = { ...model.limits, overlap: model.config.maxWidth };
     return { text, words, tokens, ...truncateWindow(tokens.counts, whole) };
   }
-  const plan = planFrom(firstWord, words, text, tokens.counts, limits);
+  const plan = planWindows(words, text, tokens.counts, limits, firstWord);
   if (longText === 'error' && (plan.windows.length > 1 || plan.truncations.length > 0)) {
     throw new NeriumError(
       'TEXT_TOO_LONG',
@@ -47,28 +42,6 @@ export function prepareText(
     );
   }
   return { text, words, tokens, ...plan };
-}
-
-function planFrom(
-  firstWord: number,
-  words: Words,
-  text: string,
-  counts: Int32Array,
-  limits: WindowLimits,
-): WindowPlan {
-  if (firstWord === 0) return planWindows(words, text, counts, limits);
-  const rest: Words = {
-    count: words.count - firstWord,
-    starts: words.starts.subarray(firstWord),
-    ends: words.ends.subarray(firstWord),
-  };
-  const plan = planWindows(rest, text, counts.subarray(firstWord), limits);
-  const shift = <Range extends Window>(range: Range): Range => ({
-    ...range,
-    first: range.first + firstWord,
-    end: range.end + firstWord,
-  });
-  return { windows: plan.windows.map(shift), truncations: plan.truncations.map(shift) };
 }
 
 /** The sequence of one window of a prepared text. */

@@ -116,6 +116,21 @@ describe('options', () => {
     expect(new Set(found[2]?.map(({ label }) => label))).toEqual(new Set(['city', 'person']));
   });
 
+  test('thresholds by label, where no text has all labels', async () => {
+    const lists = [['person'], ['city', 'date']];
+    const threshold = { person: 0.2, city: 0.1 };
+    const found = await nerium.extract([input, input], lists, { threshold });
+    for (const [index, own] of lists.entries()) {
+      const only = Object.entries(threshold).filter(([name]) => own.includes(name));
+      const options = { threshold: Object.fromEntries(only) };
+      const [alone = []] = await nerium.extract([input], own, options);
+      expectSame(found[index] ?? [], alone);
+      expect(alone.length).toBeGreaterThan(0);
+    }
+    const wrong = nerium.extract([input, input], lists, { threshold: { town: 0.2 } });
+    await expect(wrong).rejects.toThrow(/"town"/);
+  });
+
   test('values for each text', async () => {
     const threshold = [0.2, 0.5, 0.9];
     const found = await nerium.extract([input, input, input], LABELS, { threshold });
@@ -195,6 +210,24 @@ describe('options', () => {
 });
 
 describe('streams and sessions', () => {
+  test.each<[string, object, RegExp]>([
+    ['longText', { longText: 'error' }, /longText is "error"/],
+    ['spans', { spans: [{ start: 0, end: 4 }] }, /spans is an array of length 1/],
+    ['misaligned', { misaligned: 'snap' }, /misaligned is "snap"/],
+    ['a list', { threshold: [0.5] }, /threshold is an array of length 1/],
+    ['a threshold', { threshold: { town: 0.5 } }, /"town"/],
+  ])('%s is refused by name', async (_, options, message) => {
+    const request = { labels: { input: LABELS }, options };
+    await expect(nerium.stream(['a text'], request)).rejects.toThrow(message);
+    await expect(nerium.update(999, 'a text', request)).rejects.toThrow(message);
+  });
+
+  test('a part that is no string is refused', async () => {
+    const bytes = new Uint8Array([65]) as never;
+    const call = nerium.stream([bytes], { labels: { input: LABELS }, options: {} });
+    await expect(call).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  });
+
   const session = {
     labels: { input: LABELS },
     options: { threshold: THRESHOLD, topK: 2, vectors: true },

@@ -23,9 +23,14 @@ import { type CompiledLabels, selectLabels } from './label-library.ts';
 import { isPackRequest, openPackAsset } from './label-pack.ts';
 import { loadEngine } from './load-engine.ts';
 import { packEntities } from './pack-entities.ts';
-import { splitterOf } from './split-text.ts';
+import { cutsOf, splitterOf } from './split-text.ts';
 import { StreamedText } from './streamed-text.ts';
-import { checkCallOptions, resolveOptions } from './text-options.ts';
+import {
+  checkCallOptions,
+  checkSessionOptions,
+  checkThresholdNames,
+  resolveOptions,
+} from './text-options.ts';
 import { WorkerPool } from './worker-pool.ts';
 import { yieldToEvents } from './yield-to-events.ts';
 
@@ -93,11 +98,13 @@ export function createService(): WorkerService {
 
   /** What a stream or a session is made of: the model, how to split, what is asked for. */
   async function parts({ labels: asked, options }: SessionRequest, signal: AbortSignal) {
-    checkCallOptions(options, 1, false);
+    checkSessionOptions(options);
+    const split = splitterOf(options.splitter);
     const { labels } = await labelsOf(asked, signal);
+    checkThresholdNames(options, labels.names);
     const { model } = loaded();
     const resolved = resolveOptions(options, 0, false, labels, model.threshold);
-    return { model, labels, split: splitterOf(options.splitter), options: resolved };
+    return { model, labels, split, options: resolved };
   }
 
   async function extractHere(request: ExtractRequest, signal: AbortSignal): Promise<Extraction> {
@@ -105,6 +112,7 @@ export function createService(): WorkerService {
     const split = splitterOf(options.splitter);
     const count = many ? texts.length : undefined;
     const { labels, columns } = await labelsOf(request.labels, signal, count);
+    checkThresholdNames(options, labels.names);
     const { model } = loaded();
     const asked = texts.map((text, index) => {
       const own = columns?.[index];
@@ -144,6 +152,7 @@ export function createService(): WorkerService {
         checkCallOptions(options, texts.length, many);
         if (pool === undefined || texts.length < 2) return extractHere(request, signal);
         const { labels } = await labelsOf(request.labels, signal, texts.length);
+        checkThresholdNames(options, labels.names);
         const known = inputs.get(request.labels.id ?? -1) ?? request.labels;
         return pool.extract({ ...request, labels: known }, labels.names, extractHere, signal);
       }),
@@ -174,8 +183,10 @@ export function createService(): WorkerService {
       }),
     stream: (call, id, request, part) =>
       answer<StreamStep>(call, async (signal) => {
+        checkTexts([part.text]);
         const { model, labels, split, options } = await parts(request, signal);
-        const stream = streams.get(id) ?? new StreamedText(model, split, options);
+        const cuts = cutsOf(request.options.splitter);
+        const stream = streams.get(id) ?? new StreamedText(model, split, options, cuts);
         streams.set(id, stream);
         stream.push(part.text, part.last);
         await yieldToEvents(signal);

@@ -1,6 +1,6 @@
 import { invalidInput } from '../errors.ts';
 import type { NamedSplitter, Words } from '../protocol.ts';
-import { segmentWords } from '../text/segment-words.ts';
+import { segmentWords, startsAnew } from '../text/segment-words.ts';
 import { splitWords } from '../text/split-words.ts';
 
 /** @throws NeriumError INPUT_INVALID */
@@ -15,4 +15,9 @@ export function splitterOf(splitter: NamedSplitter = 'whitespace'): (text: strin
     splitter,
     "Use 'whitespace', 'intl', { locale: 'ja' } or a function.",
   );
+}
+
+/** Where a text that grows may be cut for the splitter: at any word, or only where `startsAnew` says so. */
+export function cutsOf(splitter: NamedSplitter = 'whitespace'): typeof startsAnew | undefined {
+  return splitter === 'whitespace' ? undefined : startsAnew;
 }

@@ -74,6 +74,23 @@ export function checkCallOptions(options: CallOptions, texts: number, many: bool
   }
 }
 
+/** Options that make no sense for a text that comes in parts or changes. */
+const NOT_OF_SESSIONS = ['longText', 'spans', 'misaligned'] as const;
+
+/**
+ * Checks the options of a stream or a session.
+ *
+ * @throws NeriumError INPUT_INVALID that names the option and its value
+ */
+export function checkSessionOptions(options: CallOptions): void {
+  for (const name of NOT_OF_SESSIONS) {
+    const value: unknown = options[name];
+    if (value === undefined || value === 'window') continue;
+    throw invalidInput(name, value, 'Streams and sessions do not take this option; extract does.');
+  }
+  checkCallOptions(options, 1, false);
+}
+
 /** The options of text `index`, with its labels; candidates begin at the threshold. */
 export function resolveOptions(
   options: CallOptions,
@@ -86,7 +103,7 @@ export function resolveOptions(
   const own = <Value>(value: Value | readonly Value[] | undefined): Value | undefined =>
     Array.isArray(value) ? value[index] : (value as Value | undefined);
   const decode = {
-    threshold: own(threshold) ?? recommended,
+    threshold: narrowThreshold(own(threshold), labels.names) ?? recommended,
     overlap: own(overlap) ?? 'flat',
     multiLabel: own(multiLabel) ?? false,
   };
@@ -101,6 +118,27 @@ export function resolveOptions(
     spans: ownSpans as readonly CharacterSpan[] | undefined,
     floor: floorOf(decode.threshold, labels, recommended),
   };
+}
+
+/**
+ * Refuses thresholds of labels that are none of the call's.
+ *
+ * @param names all labels of the call, of which a text may have some
+ * @throws NeriumError INPUT_INVALID
+ */
+export function checkThresholdNames({ threshold }: CallOptions, names: readonly string[]): void {
+  if (threshold === undefined || Array.isArray(threshold)) return;
+  checkDecodeOptions({ threshold: threshold as NonNullable<DecodeOptions['threshold']> }, names);
+}
+
+/** A record of thresholds, without those of labels that a text does not have. */
+export function narrowThreshold(
+  threshold: DecodeOptions['threshold'],
+  names: readonly string[],
+): DecodeOptions['threshold'] {
+  if (typeof threshold !== 'object' || threshold === null) return threshold;
+  const own = new Set(names);
+  return Object.fromEntries(Object.entries(threshold).filter(([name]) => own.has(name)));
 }
 
 function floorOf(

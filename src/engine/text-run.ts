@@ -16,9 +16,12 @@ import type { Model } from './open-model.ts';
 import type { PreparedText } from './prepare-text.ts';
 import type { PlacedEntity, ScoreOptions } from './text-options.ts';
 
+/** The vector of a window's span, by its words counted from the window's first; `undefined` of one that is not kept. */
+export type SpanVectors = (start: number, end: number) => Float32Array | undefined;
+
 interface ScoredWindow {
   readonly window: Window;
-  readonly parts: WordParts;
+  readonly vectorOf: SpanVectors;
 }
 
 /** What a run hands over to the run of the text that follows, counted from that text's first word. */
@@ -66,13 +69,26 @@ export class TextRun {
 
   /** Scores a window. Its candidates wait until `finish`. */
   add(window: Window, parts: WordParts): void {
-    this.addCandidates(window, this.score(window, parts));
-    if (this.#options.topK || this.#options.vectors) this.#windows.push({ window, parts });
+    const vectorOf: SpanVectors = (start, end) =>
+      spanVector(parts, this.#model.spanHead, start, end);
+    this.addCandidates(window, this.score(window, parts), vectorOf);
   }
 
   /** Adds candidates of a window that was scored before, as a session keeps them. */
-  addCandidates(window: Window, candidates: Candidates): void {
+  addCandidates(window: Window, candidates: Candidates, vectorOf: SpanVectors): void {
     this.#open.push({ candidates, firstWord: window.first });
+    if (this.#detailed) this.#windows.push({ window, vectorOf });
+  }
+
+  /** The vectors that candidates of a window may need later, for who does not keep its `parts`. */
+  keepVectors({ start, end }: Candidates, parts: WordParts): SpanVectors {
+    const kept = new Map<string, Float32Array>();
+    for (let index = 0; this.#detailed && index < start.length; index++) {
+      const [first = 0, last = 0] = [start[index], end[index]];
+      const key = spanKey(first, last);
+      if (!kept.has(key)) kept.set(key, spanVector(parts, this.#model.spanHead, first, last));
+    }
+    return (first, last) => kept.get(spanKey(first, last));
   }
 
   /** Candidates of one window, counted from its first word. */
@@ -114,9 +130,9 @@ export class TextRun {
         candidates,
         firstWord: firstWord - word,
       })),
-      windows: this.#windows.map(({ window, parts }) => ({
+      windows: this.#windows.map(({ window, vectorOf }) => ({
         window: { first: window.first - word, end: window.end - word },
-        parts,
+        vectorOf,
       })),
     };
   }
@@ -126,10 +142,17 @@ export class TextRun {
     return this.#toSet(mergeWindows(this.#open));
   }
 
+  /** Whether entities need the vectors of their spans. */
+  get #detailed(): boolean {
+    return (this.#options.topK ?? 0) > 0 || this.#options.vectors === true;
+  }
+
   #toSet(candidates: Candidates): CandidateSet {
     const { text, words } = this.#prepared;
     const { labels } = this.#options;
-    const floor = Math.min(...thresholdsOf(this.#options));
+    const { floor: floors } = this.#options;
+    const least = (lowest: number, floor: number): number => Math.min(lowest, floor);
+    const floor = typeof floors === 'number' ? floors : floors.reduce(least, 1);
     const { threshold } = this.#model;
     return { ...candidates, text, words, labels: labels.names, threshold, floor };
   }
@@ -181,14 +204,15 @@ export class TextRun {
   /** The span's vector in the window where it fits its label best: the one whose score the entity has. */
   #bestVector(start: number, end: number, label: number): Float32Array {
     const { spanHead } = this.#model;
-    let best = new Float32Array(spanHead.dim);
+    let best: Float32Array = new Float32Array(spanHead.dim);
     let bestLogit = -Infinity;
-    for (const { window, parts } of this.#windows) {
+    for (const { window, vectorOf } of this.#windows) {
       if (start < window.first || end >= window.end) continue;
-      const vector = spanVector(parts, spanHead, start - window.first, end - window.first);
+      const vector = vectorOf(start - window.first, end - window.first);
+      if (vector === undefined) continue;
       const logit = labelLogits(vector, this.#options.labels.vectors)[label] ?? -Infinity;
       if (logit > bestLogit) {
-        best = vector as Float32Array<ArrayBuffer>;
+        best = vector;
         bestLogit = logit;
       }
     }

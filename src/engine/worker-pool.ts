@@ -6,6 +6,7 @@ import { type Remote, wrap } from 'comlink';
 import { fromRecord } from '../outcome.ts';
 import type { Extraction, ExtractRequest, LoadRequest, WorkerService } from '../protocol.ts';
 import { packEntities } from './pack-entities.ts';
+import { narrowThreshold } from './text-options.ts';
 
 /** Parts for each worker: small enough that none waits long for the last, large enough to batch within. */
 const PARTS_PER_WORKER = 4;
@@ -113,15 +114,18 @@ function slice(request: ExtractRequest, from: number, to: number): ExtractReques
     name,
     Array.isArray(value) ? value.slice(from, to) : value,
   ]);
-  const { input } = labels;
-  const perText = Array.isArray(input) && input.every(Array.isArray);
-  return {
+  const part = {
     ...request,
     texts: texts.slice(from, to),
     ...(words && { words: words.slice(from, to) }),
-    labels: perText ? { ...labels, input: input.slice(from, to) } : labels,
     options: Object.fromEntries(sliced),
   };
+  const { input } = labels;
+  if (!Array.isArray(input) || !input.every(Array.isArray)) return part;
+  const own = input.slice(from, to);
+  const threshold = narrowThreshold(part.options.threshold, own.flat());
+  const narrowed = { ...part.options, ...(threshold !== undefined && { threshold }) };
+  return { ...part, labels: { ...labels, input: own }, options: narrowed };
 }
 
 /** Of lists for each text some may be empty; a call with nothing but empty ones would be an error. */

@@ -15,12 +15,14 @@ const WIDE_SENTENCE_END = /[。！？]/;
 const CLOSING = /[)\]}"'’”»」』）]/;
 /** Closing quotes and brackets that are looked through for the mark before them. */
 const MAX_CLOSING = 4;
+/** Words before a border that it depends on: the closing ones and the one with the mark. */
+export const WORDS_BEFORE = MAX_CLOSING + 1;
 const LOWER_CASE = /^\p{Ll}/u;
 const BLANK_LINE = /\n[^\S\n]*\n|\u2029/;
 const LINE_BREAK = /[\n\r\u0085\u2028]/;
 
 /** UTF-16 units on each side of a border that decide between equally good ones. */
-const CONTEXT = 24;
+export const CONTEXT = 24;
 
 /**
  * The word in [lowest, highest] that is the best first word of a window: the begin of a paragraph, else of a sentence, else

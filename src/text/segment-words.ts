@@ -22,6 +22,19 @@ export function segmentWords(text: string, locale?: string): Words {
   return { count: starts.length, starts: Int32Array.from(starts), ends: Int32Array.from(ends) };
 }
 
+/** Marks that end a run for the rules and for the dictionaries. `.`, `,`, `'` and the like may stand within a word. */
+const HARD_MARK = /^[!?()…。、！？「」『』（）【】]+$/u;
+
+/**
+ * Whether the words from `word` on do not depend on the text before. Dictionaries cut a run of letters as a whole: its
+ * second half alone may have other words.
+ */
+export function startsAnew(words: Words, text: string, word: number): boolean {
+  if (word === 0) return true;
+  const end = words.ends[word - 1] ?? 0;
+  return end < (words.starts[word] ?? 0) || HARD_MARK.test(text.slice(words.starts[word - 1], end));
+}
+
 function segmenter(locale: string | undefined): Intl.Segmenter {
   try {
     return new Intl.Segmenter(locale, { granularity: 'word' });

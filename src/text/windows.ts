@@ -32,6 +32,7 @@ export interface WindowPlan {
  * are to be used; a truncation reports it.
  *
  * @param tokenCounts [words]: sub-tokens of each word
+ * @param from the first window begins at this word; the words before it only decide what the borders are worth
  * @example
  * planWindows(words, text, counts, { words: 512, tokens: 510, overlap: 12 }).windows; // [{ first: 0, end: 371 }, …]
  */
@@ -40,13 +41,14 @@ export function planWindows(
   text: string,
   tokenCounts: Int32Array,
   limits: WindowLimits,
+  from = 0,
 ): WindowPlan {
   checkLimits(limits);
   const { count } = words;
   const windows: Window[] = [];
   const truncations = oversizeWords(tokenCounts, count, limits.tokens);
   const room = new Room(tokenCounts, count, limits);
-  let first = 0;
+  let first = from;
   while (first < count) {
     const reach = room.endOf(first);
     if (reach >= count) {
