@@ -6,7 +6,7 @@ import { decodeSlices } from './decode-slices.ts';
 const WORDS = 60;
 const LABELS = ['a', 'b', 'c'];
 
-/** Candidates in the order of the library: start, end, label; none twice. */
+/** Candidates in the order of the library, by falling score; none twice. */
 const candidates = fc
   .uniqueArray(
     fc.record({
@@ -18,7 +18,10 @@ const candidates = fc
     { selector: ({ start, width, label }) => `${start} ${width} ${label}`, maxLength: 120 },
   )
   .map((list): CandidateSet => {
-    const sorted = list.sort((a, b) => a.start - b.start || a.width - b.width || a.label - b.label);
+    const rowMajor = list.sort(
+      (a, b) => a.start - b.start || a.width - b.width || a.label - b.label,
+    );
+    const sorted = rowMajor.sort((a, b) => score(b.logit) - score(a.logit));
     return {
       start: Int32Array.from(sorted, ({ start }) => start),
       end: Int32Array.from(sorted, ({ start, width }) => start + width),
@@ -35,6 +38,8 @@ const candidates = fc
       floor: 0.01,
     };
   });
+
+const score = (logit: number): number => Math.fround(1 / (1 + Math.exp(-Math.fround(logit))));
 
 test('slices together are what decode gives at once', () => {
   fc.assert(

@@ -18,7 +18,7 @@ export function* decodeSlices(
   options: DecodeOptions & { readonly threshold: number },
   size = SLICE,
 ): Generator<Entity[]> {
-  const passing = overThreshold(set, options.threshold);
+  const passing = sortByStart(set, overThreshold(set, options.threshold));
   let from = 0;
   let reach = -1;
   for (let index = 0; index < passing.length; index++) {
@@ -41,6 +41,26 @@ function overThreshold(set: CandidateSet, threshold: number): Int32Array {
     if ((set.logit[candidate] ?? -Infinity) >= floor) passing[count++] = candidate;
   }
   return passing.subarray(0, count);
+}
+
+/** Candidates by first word, a counting sort; they come by score. */
+function sortByStart({ start, words }: CandidateSet, candidates: Int32Array): Int32Array {
+  const places = new Int32Array(words.count + 1);
+  for (const candidate of candidates) {
+    const next = (start[candidate] ?? 0) + 1;
+    places[next] = (places[next] ?? 0) + 1;
+  }
+  for (let word = 1; word <= words.count; word++) {
+    places[word] = (places[word] ?? 0) + (places[word - 1] ?? 0);
+  }
+  const sorted = new Int32Array(candidates.length);
+  for (const candidate of candidates) {
+    const word = start[candidate] ?? 0;
+    const place = places[word] ?? 0;
+    sorted[place] = candidate;
+    places[word] = place + 1;
+  }
+  return sorted;
 }
 
 /** A set of some candidates, with words counted from the first: selection allocates by the last word. */

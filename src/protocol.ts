@@ -94,6 +94,7 @@ export interface Timings {
 }
 
 export interface Analysis {
+  /** By falling score; equal ones row-major (start, end, label). */
   readonly candidates: CandidateSet;
   readonly windows: readonly Window[];
   readonly truncations: readonly Truncation[];

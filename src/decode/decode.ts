@@ -21,21 +21,13 @@ export function decode(set: CandidateSet, options: DecodeOptions = {}): Entity[]
   checkDecodeOptions(options, set.labels);
   const { overlap = 'flat', multiLabel = false } = options;
   const thresholds = thresholdsOf(set, options.threshold);
-  const passing: number[] = [];
-  const probabilities: number[] = [];
-  for (let candidate = 0; candidate < set.logit.length; candidate++) {
-    const probability = sigmoid(set.logit[candidate] ?? -Infinity);
-    if (probability > (thresholds[set.label[candidate] ?? 0] ?? 1)) {
-      passing.push(candidate);
-      probabilities.push(probability);
-    }
-  }
+  const { passing, probabilities } = passOver(set, thresholds);
   const spans = {
-    start: Int32Array.from(passing, (candidate) => set.start[candidate] ?? 0),
-    end: Int32Array.from(passing, (candidate) => set.end[candidate] ?? 0),
-    label: Int32Array.from(passing, (candidate) => set.label[candidate] ?? 0),
+    start: passing.map((candidate) => set.start[candidate] ?? 0),
+    end: passing.map((candidate) => set.end[candidate] ?? 0),
+    label: passing.map((candidate) => set.label[candidate] ?? 0),
   };
-  const selected = greedySearch(spans, Float32Array.from(probabilities), { overlap, multiLabel });
+  const selected = greedySearch(spans, probabilities, { overlap, multiLabel });
   return Array.from(selected, (index) => {
     const start = set.words.starts[spans.start[index] ?? 0] ?? 0;
     const end = set.words.ends[spans.end[index] ?? 0] ?? 0;
@@ -59,7 +51,29 @@ function thresholdsOf(set: CandidateSet, threshold: DecodeOptions['threshold']):
   return thresholds.map((_zero, label) => named.get(set.labels[label] ?? '') ?? set.threshold);
 }
 
+/** Candidates over the threshold of their label, in the order given, with their probabilities. */
+function passOver(set: CandidateSet, thresholds: Float32Array) {
+  const { label, logit } = set;
+  const passing = new Int32Array(logit.length);
+  const probabilities = new Float32Array(logit.length);
+  // What is no greater than a logit under all thresholds fails without its exponential.
+  const lowest = thresholds.reduce((least, threshold) => Math.min(least, threshold), 1);
+  let failing = -Infinity;
+  let count = 0;
+  for (let candidate = 0; candidate < logit.length; candidate++) {
+    const value = logit[candidate] ?? -Infinity;
+    if (value <= failing) continue;
+    const probability = sigmoid(value);
+    if (probability > (thresholds[label[candidate] ?? 0] ?? 1)) {
+      passing[count] = candidate;
+      probabilities[count] = probability;
+      count++;
+    } else if (probability <= lowest) failing = value;
+  }
+  return { passing: passing.slice(0, count), probabilities: probabilities.slice(0, count) };
+}
+
 /** In single precision. */
-function sigmoid(logit: number): number {
+export function sigmoid(logit: number): number {
   return Math.fround(1 / (1 + Math.exp(-logit)));
 }

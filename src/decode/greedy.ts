@@ -73,13 +73,13 @@ function selectNested({ start, end }: Spans, order: Int32Array, multiLabel: bool
   return order.filter((candidate) => {
     const first = start[candidate] ?? 0;
     const last = end[candidate] ?? 0;
-    const span = first * words + last;
-    if (taken.has(span)) return multiLabel;
     for (let word = first; word < last; word++) {
       const reachesIn = (earliestStart[word] ?? words) < first;
       const reachesOut = (furthestEnd[word + 1] ?? -1) > last;
       if (reachesIn || reachesOut) return false;
     }
+    const span = first * words + last;
+    if (taken.has(span)) return multiLabel;
     taken.add(span);
     furthestEnd[first] = Math.max(furthestEnd[first] ?? -1, last);
     earliestStart[last] = Math.min(earliestStart[last] ?? words, first);
@@ -88,22 +88,14 @@ function selectNested({ start, end }: Spans, order: Int32Array, multiLabel: bool
 }
 
 function selectPerLabel({ start, end, label }: Spans, order: Int32Array): Int32Array {
-  // Label after label over one array: a word holds the last label that took it, by its number among those present.
+  // Label after label over one array: a word holds the last label that took it, counted from 1.
   const owner = new Int32Array(wordCount(end));
-  const numbers = new Map<number, number>();
-  const keys = new Float64Array(order.length);
-  for (let rank = 0; rank < order.length; rank++) {
-    const own = label[order[rank] ?? 0] ?? 0;
-    const number = numbers.get(own) ?? numbers.size;
-    numbers.set(own, number);
-    keys[rank] = number;
-  }
   const isSelected = new Uint8Array(order.length);
-  for (const rank of keySort(keys)) {
+  for (const rank of groupByLabel(label, order)) {
     const candidate = order[rank] ?? 0;
     const first = start[candidate] ?? 0;
     const last = end[candidate] ?? 0;
-    const mark = (keys[rank] ?? 0) + 1;
+    const mark = (label[candidate] ?? 0) + 1;
     let isFree = true;
     for (let word = first; word <= last && isFree; word++) isFree = owner[word] !== mark;
     if (!isFree) continue;
@@ -111,6 +103,25 @@ function selectPerLabel({ start, end, label }: Spans, order: Int32Array): Int32A
     isSelected[rank] = 1;
   }
   return order.filter((_candidate, rank) => isSelected[rank] === 1);
+}
+
+/** Ranks of `order`, those of one label together and in order: a counting sort. */
+function groupByLabel(label: Int32Array, order: Int32Array): Int32Array {
+  const labels = label.reduce((most, own) => Math.max(most, own + 1), 0);
+  const places = new Int32Array(labels + 1);
+  for (const candidate of order) {
+    const next = (label[candidate] ?? 0) + 1;
+    places[next] = (places[next] ?? 0) + 1;
+  }
+  for (let own = 1; own <= labels; own++) places[own] = (places[own] ?? 0) + (places[own - 1] ?? 0);
+  const ranks = new Int32Array(order.length);
+  for (let rank = 0; rank < order.length; rank++) {
+    const own = label[order[rank] ?? 0] ?? 0;
+    const place = places[own] ?? 0;
+    ranks[place] = rank;
+    places[own] = place + 1;
+  }
+  return ranks;
 }
 
 /** Upstream sorts by start alone, stably. */
@@ -121,6 +132,6 @@ function sortByStart(start: Int32Array, selected: Int32Array): Int32Array {
 
 function wordCount(end: Int32Array): number {
   let last = -1;
-  for (const word of end) if (word > last) last = word;
+  for (let index = 0; index < end.length; index++) last = Math.max(last, end[index] ?? 0);
   return last + 1;
 }

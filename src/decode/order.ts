@@ -8,6 +8,7 @@ const INDEX_RANGE = 2 ** 21;
 /** Indices by falling score; equal scores in the order given. Scores are no NaN. */
 export function orderByScore(scores: Float32Array): Int32Array {
   const { length } = scores;
+  if (isFalling(scores)) return new Int32Array(length).map((_, index) => index);
   const values = new Float32Array(length);
   // Adding 0 turns −0 into 0, which is equal to it.
   for (let index = 0; index < length; index++) values[index] = (scores[index] ?? 0) + 0;
@@ -19,6 +20,13 @@ export function orderByScore(scores: Float32Array): Int32Array {
     keys[index] = value >= 0x80000000 ? value : 0x7fffffff - value;
   }
   return keySort(keys);
+}
+
+function isFalling(scores: Float32Array): boolean {
+  for (let index = 1; index < scores.length; index++) {
+    if ((scores[index] ?? 0) > (scores[index - 1] ?? 0)) return false;
+  }
+  return true;
 }
 
 /** Indices by rising key; equal keys in the order given. Keys are whole numbers from 0 to 2³² − 1. */

@@ -20,6 +20,7 @@ export interface AnalyzeOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Candidates come row-major (start, end, label); `Engine.analyze` sorts them for the page. */
 export async function analyzeText(
   model: Model,
   text: string,

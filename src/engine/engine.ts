@@ -1,6 +1,7 @@
 /**
  * A loaded model and all calls on it. Runs the same in a worker, in a page and in Node.
  */
+import { sortCandidates } from '../decode/sort-candidates.ts';
 import { exclusively } from '../io/exclusively.ts';
 import type { KeyValueStore } from '../io/key-value.ts';
 import { sha256Hex } from '../io/sha256.ts';
@@ -80,8 +81,10 @@ export class Engine {
     return extractTexts(this.model, inputs, signal);
   }
 
-  analyze(text: string, labels: CompiledLabels, options: AnalyzeOptions): Promise<Analysis> {
-    return analyzeText(this.model, text, labels, options);
+  async analyze(text: string, labels: CompiledLabels, options: AnalyzeOptions): Promise<Analysis> {
+    const analysis = await analyzeText(this.model, text, labels, options);
+    const { candidates } = analysis;
+    return { ...analysis, candidates: { ...candidates, ...sortCandidates(candidates) } };
   }
 
   /** The labels of a pack, which must have been made with this model. */

@@ -1,6 +1,7 @@
 /** The whole path below the page, with a tiny model whose windows are 40 words long. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { decode } from '../decode/decode.ts';
 import type { CallOptions, Entity } from '../protocol.ts';
 import { loadService, type TestService } from './testing/load-service.ts';
 
@@ -95,6 +96,23 @@ describe('extract', () => {
     );
     expect(high.length).toBeGreaterThan(0);
     expect(high.length).toBeLessThan(low.length);
+  });
+});
+
+describe('analyze', () => {
+  test('gives candidates by falling score, of which decode makes what extract gives', async () => {
+    const input = 'Anna met the Royal Society in Paris in 1843. '.repeat(20);
+    const request = { text: input, labels: { input: LABELS }, floor: 0.05, options: {} };
+    const outcome = await nerium.service.analyze(1_000_000, request);
+    if (!outcome.ok) throw new Error(outcome.error.message);
+    const { candidates, windows } = outcome.value;
+    expect(windows.length).toBeGreaterThan(3);
+    expect(candidates.logit.length).toBeGreaterThan(1000);
+    expect(candidates.logit).toEqual(candidates.logit.toSorted((a, b) => b - a));
+    for (const overlap of ['flat', 'nested', 'per-label'] as const) {
+      const options = { overlap, threshold: 0.3, multiLabel: true };
+      expectSame(decode(candidates, options), await extractOne(input, options));
+    }
   });
 });
 

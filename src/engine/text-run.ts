@@ -137,7 +137,7 @@ export class TextRun {
     };
   }
 
-  /** All candidates that are not final yet, as `analyze` gives them. */
+  /** All candidates that are not final yet. */
   candidates(): CandidateSet {
     return this.#toSet(mergeWindows(this.#open));
   }
