@@ -56,19 +56,14 @@ function passOver(set: CandidateSet, thresholds: Float32Array) {
   const { label, logit } = set;
   const passing = new Int32Array(logit.length);
   const probabilities = new Float32Array(logit.length);
-  // What is no greater than a logit under all thresholds fails without its exponential.
-  const lowest = thresholds.reduce((least, threshold) => Math.min(least, threshold), 1);
-  let failing = -Infinity;
   let count = 0;
   for (let candidate = 0; candidate < logit.length; candidate++) {
-    const value = logit[candidate] ?? -Infinity;
-    if (value <= failing) continue;
-    const probability = sigmoid(value);
+    const probability = sigmoid(logit[candidate] ?? -Infinity);
     if (probability > (thresholds[label[candidate] ?? 0] ?? 1)) {
       passing[count] = candidate;
       probabilities[count] = probability;
       count++;
-    } else if (probability <= lowest) failing = value;
+    }
   }
   return { passing: passing.slice(0, count), probabilities: probabilities.slice(0, count) };
 }

@@ -88,40 +88,23 @@ function selectNested({ start, end }: Spans, order: Int32Array, multiLabel: bool
 }
 
 function selectPerLabel({ start, end, label }: Spans, order: Int32Array): Int32Array {
-  // Label after label over one array: a word holds the last label that took it, counted from 1.
-  const owner = new Int32Array(wordCount(end));
-  const isSelected = new Uint8Array(order.length);
-  for (const rank of groupByLabel(label, order)) {
-    const candidate = order[rank] ?? 0;
+  // A bit for each word that a label has taken: a book's words for a thousand labels are 12 MB.
+  const bytes = (wordCount(end) >> 3) + 1;
+  const owned = new Map<number, Uint8Array>();
+  return order.filter((candidate) => {
+    const own = label[candidate] ?? 0;
     const first = start[candidate] ?? 0;
     const last = end[candidate] ?? 0;
-    const mark = (label[candidate] ?? 0) + 1;
-    let isFree = true;
-    for (let word = first; word <= last && isFree; word++) isFree = owner[word] !== mark;
-    if (!isFree) continue;
-    owner.fill(mark, first, last + 1);
-    isSelected[rank] = 1;
-  }
-  return order.filter((_candidate, rank) => isSelected[rank] === 1);
-}
-
-/** Ranks of `order`, those of one label together and in order: a counting sort. */
-function groupByLabel(label: Int32Array, order: Int32Array): Int32Array {
-  const labels = label.reduce((most, own) => Math.max(most, own + 1), 0);
-  const places = new Int32Array(labels + 1);
-  for (const candidate of order) {
-    const next = (label[candidate] ?? 0) + 1;
-    places[next] = (places[next] ?? 0) + 1;
-  }
-  for (let own = 1; own <= labels; own++) places[own] = (places[own] ?? 0) + (places[own - 1] ?? 0);
-  const ranks = new Int32Array(order.length);
-  for (let rank = 0; rank < order.length; rank++) {
-    const own = label[order[rank] ?? 0] ?? 0;
-    const place = places[own] ?? 0;
-    ranks[place] = rank;
-    places[own] = place + 1;
-  }
-  return ranks;
+    const taken = owned.get(own) ?? new Uint8Array(bytes);
+    owned.set(own, taken);
+    for (let word = first; word <= last; word++) {
+      if (((taken[word >> 3] ?? 0) >> (word & 7)) & 1) return false;
+    }
+    for (let word = first; word <= last; word++) {
+      taken[word >> 3] = (taken[word >> 3] ?? 0) | (1 << (word & 7));
+    }
+    return true;
+  });
 }
 
 /** Upstream sorts by start alone, stably. */

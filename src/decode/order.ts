@@ -8,7 +8,6 @@ const INDEX_RANGE = 2 ** 21;
 /** Indices by falling score; equal scores in the order given. Scores are no NaN. */
 export function orderByScore(scores: Float32Array): Int32Array {
   const { length } = scores;
-  if (isFalling(scores)) return new Int32Array(length).map((_, index) => index);
   const values = new Float32Array(length);
   // Adding 0 turns −0 into 0, which is equal to it.
   for (let index = 0; index < length; index++) values[index] = (scores[index] ?? 0) + 0;
@@ -22,13 +21,6 @@ export function orderByScore(scores: Float32Array): Int32Array {
   return keySort(keys);
 }
 
-function isFalling(scores: Float32Array): boolean {
-  for (let index = 1; index < scores.length; index++) {
-    if ((scores[index] ?? 0) > (scores[index - 1] ?? 0)) return false;
-  }
-  return true;
-}
-
 /** Indices by rising key; equal keys in the order given. Keys are whole numbers from 0 to 2³² − 1. */
 export function keySort(keys: Float64Array): Int32Array {
   const { length } = keys;
@@ -39,9 +31,14 @@ export function keySort(keys: Float64Array): Int32Array {
   }
   // Below 2⁵³, so nothing is rounded.
   const packed = new Float64Array(length);
-  for (let index = 0; index < length; index++)
-    packed[index] = (keys[index] ?? 0) * INDEX_RANGE + index;
-  packed.sort();
+  let isRising = true;
+  for (let index = 0; index < length; index++) {
+    const value = (keys[index] ?? 0) * INDEX_RANGE + index;
+    packed[index] = value;
+    isRising &&= index === 0 || value > (packed[index - 1] ?? 0);
+  }
+  // Candidates of `analyze` come in order.
+  if (!isRising) packed.sort();
   for (let index = 0; index < length; index++) {
     const value = packed[index] ?? 0;
     order[index] = value - Math.floor(value / INDEX_RANGE) * INDEX_RANGE;
