@@ -301,6 +301,14 @@ export interface Extraction {
   readonly texts: readonly PackedEntities[];
 }
 
+/** What a step of a stream brings. */
+export interface StreamPart {
+  readonly text: string;
+  readonly last: boolean;
+  /** Counts from 0: a worker that does not know a stream in its midst must not begin it anew. */
+  readonly step: number;
+}
+
 export interface StreamStep {
   readonly extraction: Extraction;
   /** `more`: the next call should bring text; `run`: it need not; `done`: there is no next one. */
@@ -338,12 +346,12 @@ export interface WorkerService {
   ): Promise<Outcome<readonly string[]>>;
   extract(call: number, request: ExtractRequest): Promise<Outcome<Extraction>>;
   analyze(call: number, request: AnalyzeRequest): Promise<Outcome<Analysis>>;
-  /** A step of stream `id`, which begins with the first: takes text, runs at most one window. */
+  /** A step of stream `id`, which begins with step 0: takes text, runs at most one window. */
   stream(
     call: number,
     id: number,
     request: SessionRequest,
-    part: { readonly text: string; readonly last: boolean },
+    part: StreamPart,
   ): Promise<Outcome<StreamStep>>;
   /** Entities of the text as it is now; what did not change since the last update of `id` is not run again. */
   update(

@@ -83,6 +83,63 @@ test('a consumer that stops stops the model, and abort ends a stream', async ({ 
   expect(result).toMatchObject({ aborted: true, works: true });
 });
 
+test('the model waits for its consumer; a source that stalls holds back neither a break nor an abort', async ({
+  page,
+  server,
+}) => {
+  await openLibrary(page, server);
+  const result = await page.evaluate(
+    async ({ model, labels, text, threshold }) => {
+      const ner = await window.nerium.Nerium.load(model);
+      const pause = (ms: number) =>
+        new Promise<'late'>((resolve) => setTimeout(resolve, ms, 'late'));
+      let pulled = 0;
+      async function* endless() {
+        for (;;) {
+          pulled++;
+          yield text;
+        }
+      }
+      const waiting: number[] = [];
+      for await (const _ of ner.stream(endless(), labels, { threshold })) {
+        waiting.push(pulled);
+        await pause(500);
+        waiting.push(pulled);
+        break;
+      }
+      async function* stalling() {
+        yield text.repeat(30);
+        await new Promise(() => undefined);
+      }
+      const broken = (async () => {
+        for await (const _ of ner.stream(stalling(), labels, { threshold })) {
+          await pause(500); // by now the stream waits for its source
+          break;
+        }
+        return 'broken';
+      })();
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(), 1000);
+      const aborted = (async () => {
+        for await (const _ of ner.stream(stalling(), labels, {
+          threshold,
+          signal: controller.signal,
+        }));
+      })().catch((error: DOMException) => error.name);
+      return {
+        waiting,
+        broken: await Promise.race([broken, pause(20_000)]),
+        aborted: await Promise.race([aborted, pause(20_000)]),
+      };
+    },
+    { model: server.url + MODEL, labels: LABELS, text: SENTENCE, threshold: THRESHOLD },
+  );
+  // A window has at most 40 words, so two of them take up six sentences; the rest is the look ahead of borders.
+  const [atFirst = 0, afterPause = 0] = result.waiting;
+  expect(afterPause - atFirst).toBeLessThan(8);
+  expect(result).toMatchObject({ broken: 'broken', aborted: 'AbortError' });
+});
+
 test('a newer update takes the place of one that runs', async ({ page, server }) => {
   await openLibrary(page, server);
   const result = await page.evaluate(

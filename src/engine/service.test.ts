@@ -240,6 +240,12 @@ describe('streams and sessions', () => {
     await expect(nerium.update(999, 'a text', request)).rejects.toThrow(message);
   });
 
+  test('a step of a stream that this worker does not have is refused', async () => {
+    const part = { text: 'a text', last: true, step: 3 };
+    const outcome = await nerium.service.stream(2_000_000, 2_000_000, session, part);
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'WORKER_FAILED' } });
+  });
+
   test('a part that is no string is refused', async () => {
     const bytes = new Uint8Array([65]) as never;
     const call = nerium.stream([bytes], { labels: { input: LABELS }, options: {} });

@@ -186,8 +186,9 @@ export function createService(): WorkerService {
         checkTexts([part.text]);
         const { model, labels, split, options } = await parts(request, signal);
         const cuts = cutsOf(request.options.splitter);
-        const stream = streams.get(id) ?? new StreamedText(model, split, options, cuts);
-        streams.set(id, stream);
+        if (part.step === 0) streams.set(id, new StreamedText(model, split, options, cuts));
+        const stream = streams.get(id);
+        if (stream === undefined) throw lostStream();
         stream.push(part.text, part.last);
         await yieldToEvents(signal);
         const entities = stream.ready() ? await stream.step(signal) : [];
@@ -217,6 +218,13 @@ export function createService(): WorkerService {
       calls.get(call)?.abort();
     },
   };
+}
+
+/** Its text so far is gone with the worker that had it: to go on would give wrong offsets. */
+function lostStream(): NeriumError {
+  return new NeriumError('WORKER_FAILED', 'The worker was replaced while a stream ran.', {
+    hint: 'Begin the stream again.',
+  });
 }
 
 /** A listener that throws, in the page, must not break loading. */

@@ -20,18 +20,16 @@ export async function* streamEntities<Label extends string>(
 ): AsyncGenerator<Entity<Label>[]> {
   const id = host.nextId();
   const parts = partsOf(input);
-  const step = async (text: string, last: boolean) => {
-    const { extraction, state } = await host.call(
-      (service, call) => service.stream(call, id, request(), { text, last }),
+  let step = 0;
+  const next = async (state: 'more' | 'run', ended: boolean) => {
+    const part = state === 'more' ? await unlessAborted(parts.next(), signal) : { value: '' };
+    const last = ended || part.done === true;
+    const sent = { text: last ? '' : part.value, last, step: step++ };
+    const { extraction, state: after } = await host.call(
+      (service, call) => service.stream(call, id, request(), sent),
       signal,
     );
-    return { entities: unpack<Label>(extraction, 0), state };
-  };
-  const next = async (state: 'more' | 'run', last: boolean) => {
-    if (state === 'run') return { ...(await step('', last)), last };
-    const part = await parts.next();
-    const ended = part.done === true;
-    return { ...(await step(ended ? '' : part.value, ended)), last: ended };
+    return { entities: unpack<Label>(extraction, 0), state: after, last };
   };
   try {
     let running = next('more', false);
@@ -46,15 +44,23 @@ export async function* streamEntities<Label extends string>(
     }
   } finally {
     host.tell((service) => service.close(id));
-    await parts.return?.(undefined);
+    // Nobody waits: a source that stalls would hold back who breaks out of the loop.
+    parts.return(undefined).catch(() => undefined);
   }
 }
 
-function partsOf(input: TextStream): AsyncIterator<string> {
-  if (typeof input !== 'string') return (input as AsyncIterable<string>)[Symbol.asyncIterator]();
-  return (async function* () {
-    yield input;
-  })();
+async function* partsOf(input: TextStream): AsyncGenerator<string> {
+  if (typeof input === 'string') yield input;
+  else yield* input as AsyncIterable<string>;
+}
+
+/** What `promise` gives, or the abort if that comes first: a source may stall for ever. */
+function unlessAborted<Value>(promise: Promise<Value>, signal?: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal?.reason);
+    signal?.addEventListener('abort', abort);
+    promise.then(resolve, reject).finally(() => signal?.removeEventListener('abort', abort));
+  });
 }
 
 /**

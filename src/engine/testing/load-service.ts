@@ -46,16 +46,16 @@ export async function loadService(model: string): Promise<TestService> {
       const queue = parts.map((text) => ({ text, last: false }));
       queue.push({ text: '', last: true });
       let last = false;
+      let step = 0;
       let state: 'more' | 'run' | 'done' = 'more';
       while (state !== 'done') {
         const part: { text: string; last: boolean } | undefined =
           state === 'more' ? queue.shift() : undefined;
         last ||= part?.last ?? false;
-        const step: StreamStep = value(
-          await service.stream(++calls, id, request, { text: part?.text ?? '', last }),
-        );
-        found.push(...unpack(step.extraction, 0));
-        state = step.state;
+        const sent = { text: part?.text ?? '', last, step: step++ };
+        const answer: StreamStep = value(await service.stream(++calls, id, request, sent));
+        found.push(...unpack(answer.extraction, 0));
+        state = answer.state;
       }
       service.close(id);
       return found;
