@@ -107,14 +107,19 @@ test('the model waits for its consumer; a source that stalls holds back neither 
         waiting.push(pulled);
         break;
       }
-      async function* stalling() {
-        yield text.repeat(30);
+      async function* stalling(onStall: () => void = () => undefined) {
+        yield text.repeat(10);
+        onStall();
         await new Promise(() => undefined);
       }
       const broken = (async () => {
-        for await (const _ of ner.stream(stalling(), labels, { threshold })) {
-          await pause(500); // by now the stream waits for its source
-          break;
+        let stalled = false;
+        const source = stalling(() => {
+          stalled = true;
+        });
+        for await (const _ of ner.stream(source, labels, { threshold })) {
+          await pause(50);
+          if (stalled) break; // the stream has asked its source for more
         }
         return 'broken';
       })();

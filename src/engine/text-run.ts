@@ -3,6 +3,7 @@
  * can change them, so that a stream is exactly the whole result in parts.
  */
 import { decode } from '../decode/decode.ts';
+import { filterSpans } from '../decode/filter-spans.ts';
 import { mergeWindows, type WindowCandidates } from '../decode/merge-windows.ts';
 import { settle } from '../decode/settle.ts';
 import { NeriumError } from '../errors.ts';
@@ -37,6 +38,8 @@ export class TextRun {
   readonly #options: ScoreOptions;
   readonly #floors: Float32Array;
   readonly #allowed: ReadonlySet<string> | undefined;
+  /** A place up to which code points are counted. */
+  #counted = { units: 0, points: 0 };
   /** Candidates that are not final, of each window. */
   #open: WindowCandidates[];
   /** Kept while their words may still be part of an entity that is not final, and only if details are wanted. */
@@ -98,7 +101,7 @@ export class TextRun {
     const maxWidth = Math.min(config.maxWidth, maxWords);
     const found = scoreSpans(parts, spanHead, labels.matrix, maxWidth, this.#floors);
     if (minWords <= 1 && this.#allowed === undefined) return found;
-    return filter(found, (start, end) => {
+    return filterSpans(found, (start, end) => {
       if (end - start + 1 < minWords) return false;
       const key = spanKey(start + window.first, end + window.first);
       return this.#allowed === undefined || this.#allowed.has(key);
@@ -159,27 +162,28 @@ export class TextRun {
 
   #place(entities: PlacedEntity[]): PlacedEntity[] {
     if (!this.#options.codePoints) return entities;
-    const { text } = this.#prepared;
-    const starts = toCodePoints(
-      text,
-      entities.map((entity) => entity.start),
-    );
-    const ends = toCodePoints(
-      text,
-      entities.map((entity) => entity.end),
-    );
-    return entities.map((entity, index) => ({
-      ...entity,
-      points: { start: starts[index] ?? 0, end: ends[index] ?? 0 },
-    }));
+    return entities.map((entity) => {
+      const start = this.#pointsBefore(entity.start);
+      const { length } = [...entity.text];
+      return { ...entity, points: { start, end: start + length } };
+    });
+  }
+
+  /** Code points of the text before a UTF-16 offset. Offsets rise from call to call, so a book is counted through once. */
+  #pointsBefore(offset: number): number {
+    const from = this.#counted.units;
+    const between = this.#prepared.text.slice(from, offset);
+    const points = this.#counted.points + (toCodePoints(between, [offset - from])[0] ?? 0);
+    this.#counted = { units: offset, points };
+    return points;
   }
 
   #detail(entity: PlacedEntity): PlacedEntity {
     const { labels, topK = 0, vectors = false } = this.#options;
     const { words } = this.#prepared;
     const { dim } = this.#model.spanHead;
-    const start = words.starts.indexOf(entity.start);
-    const end = words.ends.indexOf(entity.end);
+    const start = indexIn(words.starts, entity.start);
+    const end = indexIn(words.ends, entity.end);
     const label = labels.names.indexOf(entity.label);
     const vector = this.#bestVector(start, end, label);
     const logits = labelLogits(vector, labels.vectors);
@@ -224,21 +228,20 @@ function thresholdsOf({ floor, labels }: ScoreOptions): readonly number[] {
   return typeof floor === 'number' ? new Array<number>(labels.matrix.count).fill(floor) : floor;
 }
 
-function spanKey(start: number, end: number): string {
-  return `${start} ${end}`;
+/** Index of a value that a rising list has. */
+function indexIn(rising: Int32Array, value: number): number {
+  let low = 0;
+  let high = rising.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rising[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
-function filter(
-  { start, end, label, logit }: Candidates,
-  keep: (start: number, end: number) => boolean,
-): Candidates {
-  const kept = [...start.keys()].filter((index) => keep(start[index] ?? 0, end[index] ?? 0));
-  return {
-    start: Int32Array.from(kept, (index) => start[index] ?? 0),
-    end: Int32Array.from(kept, (index) => end[index] ?? 0),
-    label: Int32Array.from(kept, (index) => label[index] ?? 0),
-    logit: Float32Array.from(kept, (index) => logit[index] ?? 0),
-  };
+function spanKey(start: number, end: number): string {
+  return `${start} ${end}`;
 }
 
 function misalignedError(spans: readonly CharacterSpan[]): NeriumError {
