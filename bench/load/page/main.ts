@@ -13,16 +13,11 @@ export interface LoadPage {
   load(url: string): Promise<LoadTimes>;
   /** Milliseconds of each of `runs` calls. */
   extract(words: number, runs: number): Promise<number[]>;
-  /** Bytes as the browser counts them for this page and its workers. */
-  memory(): Promise<number>;
 }
 
 declare global {
   interface Window {
     loadBench: LoadPage;
-  }
-  interface Performance {
-    measureUserAgentSpecificMemory(): Promise<{ readonly bytes: number }>;
   }
 }
 
@@ -53,7 +48,6 @@ window.loadBench = {
     }
     return times;
   },
-  memory: async () => (await performance.measureUserAgentSpecificMemory()).bytes,
 };
 
 function textOf(count: number): string {
