@@ -47,7 +47,7 @@ export function blockSource(inner: AssetSource, options: BlockSourceOptions = {}
   }
 
   async function flush(): Promise<void> {
-    await Promise.all(pending);
+    await Promise.all([...pending, ...siblings.map((sibling) => sibling.flush())]);
   }
 
   async function forget(path?: string): Promise<void> {
