@@ -7,7 +7,8 @@
 import { decode } from '../src/decode/decode.ts';
 import { logitFloors } from '../src/score/floors.ts';
 import { layOutLabels, type SpanHead } from '../src/score/labels.ts';
-import { scoreSpans, type WordParts } from '../src/score/score-spans.ts';
+import { scoreSpans } from '../src/score/score-spans.ts';
+import type { WordParts } from '../src/score/scorer.ts';
 import { labelLogits, spanVector } from '../src/score/span-vectors.ts';
 
 const WORDS = 384;

@@ -137,6 +137,9 @@ export interface AdapterInfo {
   readonly isFallback: boolean;
 }
 
+/** What scores spans against labels. */
+export type KernelName = 'typed-arrays' | 'wasm-simd' | 'wasm-relaxed-simd' | 'webgpu';
+
 /** What is running, and why. */
 export interface ModelInfo {
   readonly model: string;
@@ -150,8 +153,7 @@ export interface ModelInfo {
   readonly fallback: { readonly from: DeviceName; readonly reason: string } | undefined;
   readonly dtype: 'fp32';
   readonly threads: number;
-  /** What scores spans against labels. */
-  readonly kernel: 'wasm-simd' | 'typed-arrays';
+  readonly kernel: KernelName;
   readonly threshold: number;
   readonly maxWidth: number;
   readonly hiddenSize: number;

@@ -38,7 +38,7 @@ export async function analyzeText(
     await yieldToEvents(signal);
     const [parts] = await model.textTower.run([sequenceOf(model, prepared, window)], signal);
     clock.lap('tower');
-    if (parts !== undefined) run.add(window, parts);
+    if (parts !== undefined) await run.add(window, parts);
     clock.lap('score');
   }
   return {

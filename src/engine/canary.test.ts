@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { WordParts } from '../score/score-spans.ts';
+import type { WordParts } from '../score/scorer.ts';
 import { checkTower } from './canary.ts';
 import type { Model } from './open-model.ts';
 import type { TokenWindow } from './text-tokens.ts';

@@ -41,7 +41,7 @@ export class EditSession {
         await yieldToEvents(signal);
         const [parts] = await this.#model.textTower.run([sequence], signal);
         if (parts === undefined) continue;
-        const candidates = run.score(window, parts);
+        const candidates = await run.score(window, parts);
         known = { candidates, vectorOf: run.keepVectors(candidates, parts) };
         this.#scored.set(key, known); // an update that is aborted later has not run in vain
       }

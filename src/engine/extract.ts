@@ -58,7 +58,7 @@ export async function* annotate(
   for (const [index, window] of prepared.windows.entries()) {
     await yieldToEvents(signal);
     const [parts] = await model.textTower.run([sequenceOf(model, prepared, window)], signal);
-    if (parts !== undefined) run.add(window, parts);
+    if (parts !== undefined) await run.add(window, parts);
     yield run.finish(prepared.windows[index + 1]?.first);
   }
 }
@@ -90,7 +90,7 @@ async function runShort(
       const wordParts = parts[row];
       if (text === undefined || window === undefined || wordParts === undefined) continue;
       const run = new TextRun(model, text.prepared, text.options);
-      run.add(window, wordParts);
+      await run.add(window, wordParts);
       results[text.index] = run.finish();
     }
   }

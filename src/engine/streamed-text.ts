@@ -67,7 +67,7 @@ export class StreamedText {
       [sequenceOf(this.#model, prepared, window)],
       signal,
     );
-    if (parts !== undefined) run.add(window, parts);
+    if (parts !== undefined) await run.add(window, parts);
     this.#next++;
     const frontier = prepared.windows[this.#next]?.first;
     return run.finish(frontier).map((entity) => ({

@@ -9,7 +9,8 @@ import { settle } from '../decode/settle.ts';
 import { NeriumError } from '../errors.ts';
 import type { CandidateSet, Candidates, CharacterSpan, Window } from '../protocol.ts';
 import { logitFloors } from '../score/floors.ts';
-import { scoreSpans, type WordParts } from '../score/score-spans.ts';
+import { scoreSpans } from '../score/score-spans.ts';
+import type { WordParts } from '../score/scorer.ts';
 import { labelLogits, spanVector } from '../score/span-vectors.ts';
 import { alignSpans } from '../text/align-spans.ts';
 import { toCodePoints } from '../text/code-points.ts';
@@ -71,10 +72,10 @@ export class TextRun {
   }
 
   /** Scores a window. Its candidates wait until `finish`. */
-  add(window: Window, parts: WordParts): void {
+  async add(window: Window, parts: WordParts): Promise<void> {
     const vectorOf: SpanVectors = (start, end) =>
       spanVector(parts, this.#model.spanHead, start, end);
-    this.addCandidates(window, this.score(window, parts), vectorOf);
+    this.addCandidates(window, await this.score(window, parts), vectorOf);
   }
 
   /** Adds candidates of a window that was scored before, as a session keeps them. */
@@ -95,7 +96,7 @@ export class TextRun {
   }
 
   /** Candidates of one window, counted from its first word. */
-  score(window: Window, parts: WordParts): Candidates {
+  async score(window: Window, parts: WordParts): Promise<Candidates> {
     const { config, spanHead } = this.#model;
     const { labels, minWords = 1, maxWords = Infinity } = this.#options;
     const maxWidth = Math.min(config.maxWidth, maxWords);

@@ -5,7 +5,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { ModelConfig } from '../checkpoint/config.ts';
 import { buildTextGraph } from '../graph/text-graph.ts';
 import type { Feed, Runtime, Session } from '../runtime/runtime.ts';
-import type { WordParts } from '../score/score-spans.ts';
+import type { WordParts } from '../score/scorer.ts';
 import { sequenceFeeds } from './sequence-batch.ts';
 import type { TokenWindow } from './text-tokens.ts';
 import { startSession } from './weights.ts';

@@ -19,6 +19,23 @@ export class CandidateBuffer {
     this.#length++;
   }
 
+  /** What is over the floors of [widths, stride] logits of the spans that begin at one word. */
+  pushRows(
+    start: number,
+    widths: number,
+    logits: Float32Array,
+    stride: number,
+    floors: Float32Array,
+  ): void {
+    for (let width = 0; width < widths; width++) {
+      const row = width * stride;
+      for (let label = 0; label < floors.length; label++) {
+        const logit = logits[row + label] ?? 0;
+        if (logit >= (floors[label] ?? 0)) this.push(start, start + width, label, logit);
+      }
+    }
+  }
+
   toCandidates(): Candidates {
     return {
       start: this.#start.slice(0, this.#length),

@@ -2,7 +2,7 @@
  * Single spans, scored in the literal form: their vectors, and their logits with every label.
  */
 import type { SpanHead } from './labels.ts';
-import type { WordParts } from './score-spans.ts';
+import type { WordParts } from './scorer.ts';
 
 /**
  * The vector of a span, [D]: W2·relu(u_start + v_end) + b2.

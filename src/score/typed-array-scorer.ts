@@ -1,30 +1,31 @@
 /**
  * The scoring kernel on typed arrays: runs everywhere, and is what the WebAssembly kernel is compared with.
  */
+import { CandidateBuffer } from './candidate-buffer.ts';
 import type { LabelMatrix, SpanHead } from './labels.ts';
-import type { RowScorer, WordParts } from './score-spans.ts';
+import type { CpuScorer, WordParts } from './scorer.ts';
 
-export function typedArrayScorer(head: SpanHead, labels: LabelMatrix, maxWidth: number): RowScorer {
+export function typedArrayScorer(head: SpanHead, labels: LabelMatrix): CpuScorer {
   const { hidden, dim } = head;
-  const spanRows = new Float32Array(maxWidth * hidden);
-  const projected = new Float32Array(labels.folded ? 0 : maxWidth * dim);
-  const logits = new Float32Array(maxWidth * labels.count);
-  let words: WordParts = { count: 0, u: new Float32Array(), v: new Float32Array() };
   return {
     kernel: 'typed-arrays',
-    stride: labels.count,
-    begin(next) {
-      words = next;
-    },
-    row(start, widths) {
-      reluSums(words, start, widths, hidden, spanRows);
-      if (labels.folded) {
-        multiply(spanRows, widths, labels.rows, labels.count, hidden, labels.bias, logits);
-      } else {
-        multiply(spanRows, widths, head.w2, dim, hidden, head.b2, projected);
-        multiply(projected, widths, labels.rows, labels.count, dim, labels.bias, logits);
+    score(words, maxWidth, floors) {
+      const spanRows = new Float32Array(maxWidth * hidden);
+      const projected = new Float32Array(labels.folded ? 0 : maxWidth * dim);
+      const logits = new Float32Array(maxWidth * labels.count);
+      const found = new CandidateBuffer();
+      for (let start = 0; start < words.count; start++) {
+        const widths = Math.min(maxWidth, words.count - start);
+        reluSums(words, start, widths, hidden, spanRows);
+        if (labels.folded) {
+          multiply(spanRows, widths, labels.rows, labels.count, hidden, labels.bias, logits);
+        } else {
+          multiply(spanRows, widths, head.w2, dim, hidden, head.b2, projected);
+          multiply(projected, widths, labels.rows, labels.count, dim, labels.bias, logits);
+        }
+        found.pushRows(start, widths, logits, labels.count, floors);
       }
-      return logits;
+      return found.toCandidates();
     },
   };
 }

@@ -2,9 +2,11 @@
  * The scoring kernel on WebAssembly with SIMD (kernel/score.ts). Each label matrix has an instance of its own: labels are
  * laid out in its memory once, and the memory goes with the matrix.
  */
+import type { KernelName } from '../protocol.ts';
+import { CandidateBuffer } from './candidate-buffer.ts';
 import { KERNEL_BASE64 } from './kernel-wasm.ts';
 import type { LabelMatrix, SpanHead } from './labels.ts';
-import type { RowScorer, WordParts } from './score-spans.ts';
+import type { CpuScorer } from './scorer.ts';
 
 interface KernelExports {
   readonly memory: WebAssembly.Memory;
@@ -28,27 +30,19 @@ const SPANS = 4;
 const LABELS = 8;
 
 /** `undefined` where there is no SIMD, where WebAssembly is forbidden, or where the labels are too many for a copy. */
-export function wasmScorer(
-  head: SpanHead,
-  labels: LabelMatrix,
-  maxWidth: number,
-): RowScorer | undefined {
+export function wasmScorer(head: SpanHead, labels: LabelMatrix): CpuScorer | undefined {
   const { hidden, dim, w2, b2 } = head;
-  const blocks = Math.ceil(maxWidth / SPANS);
   const columns = roundUp(labels.count, LABELS);
   const hiddenColumns = roundUp(dim, LABELS);
   const arena = new Arena();
   const panels = arena.reserve(columns * labels.width);
   const bias = arena.reserve(columns);
-  const spans = arena.reserve(blocks * SPANS * hidden);
-  const logits = arena.reserve(blocks * SPANS * columns);
   const w2Panels = arena.reserve(labels.folded ? 0 : hiddenColumns * hidden);
   const w2Bias = arena.reserve(labels.folded ? 0 : hiddenColumns);
-  const projected = arena.reserve(labels.folded ? 0 : blocks * SPANS * hiddenColumns);
-  const texts = arena.bytes;
+  const labelBytes = arena.bytes;
   // The second product reads a projected span as one row, so its width may not have been rounded up.
   if (!labels.folded && hiddenColumns !== dim) return undefined;
-  const instance = texts > MAX_BYTES ? undefined : instantiate(texts);
+  const instance = labelBytes > MAX_BYTES ? undefined : instantiate(labelBytes);
   if (instance === undefined) return undefined;
   const { memory, reluSums, multiply } = instance;
   const floats = (at: number, length: number): Float32Array =>
@@ -59,28 +53,37 @@ export function wasmScorer(
     layOut(w2, dim, hidden, floats(w2Panels, hiddenColumns * hidden));
     floats(w2Bias, hiddenColumns).set(b2);
   }
-  let count = 0;
   return {
     kernel: 'wasm-simd',
-    stride: columns,
-    begin(words: WordParts) {
-      ({ count } = words);
+    score(words, maxWidth, floors) {
+      const blocks = Math.ceil(Math.min(maxWidth, words.count) / SPANS);
+      const { count } = words;
       const length = count * hidden;
-      const missing = texts + 8 * length - memory.buffer.byteLength;
+      const arena = new Arena(labelBytes);
+      const u = arena.reserve(length);
+      const v = arena.reserve(length);
+      const spans = arena.reserve(blocks * SPANS * hidden);
+      const logits = arena.reserve(blocks * SPANS * columns);
+      const projected = arena.reserve(labels.folded ? 0 : blocks * SPANS * hiddenColumns);
+      const missing = arena.bytes - memory.buffer.byteLength;
       if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
-      floats(texts, length).set(words.u);
-      floats(texts + 4 * length, length).set(words.v);
-    },
-    row(start, widths) {
-      const used = Math.ceil(widths / SPANS);
-      reluSums(texts, texts + 4 * count * hidden, start, widths, hidden, spans);
-      if (labels.folded) {
-        multiply(spans, used, panels, columns, hidden, bias, logits, 0);
-      } else {
-        multiply(spans, used, w2Panels, hiddenColumns, hidden, w2Bias, projected, 1);
-        multiply(projected, used, panels, columns, dim, bias, logits, 0);
+      floats(u, length).set(words.u);
+      floats(v, length).set(words.v);
+      const rows = floats(logits, blocks * SPANS * columns);
+      const found = new CandidateBuffer();
+      for (let start = 0; start < count; start++) {
+        const widths = Math.min(maxWidth, count - start);
+        const used = Math.ceil(widths / SPANS);
+        reluSums(u, v, start, widths, hidden, spans);
+        if (labels.folded) {
+          multiply(spans, used, panels, columns, hidden, bias, logits, 0);
+        } else {
+          multiply(spans, used, w2Panels, hiddenColumns, hidden, w2Bias, projected, 1);
+          multiply(projected, used, panels, columns, dim, bias, logits, 0);
+        }
+        found.pushRows(start, widths, rows, columns, floors);
       }
-      return floats(logits, used * SPANS * columns);
+      return found.toCandidates();
     },
   };
 }
@@ -99,8 +102,12 @@ function roundUp(value: number, step: number): number {
 
 /** Places in an instance's memory, one after another. */
 class Arena {
+  bytes: number;
+
   /** The kernel has no data of its own; address 0 stays free all the same. */
-  bytes = 64;
+  constructor(from = 64) {
+    this.bytes = from;
+  }
 
   reserve(floats: number): number {
     const at = this.bytes;
@@ -110,7 +117,7 @@ class Arena {
 }
 
 /** Which kernel scores on this machine. */
-export function kernelName(): RowScorer['kernel'] {
+export function kernelName(): KernelName {
   compiled ??= compile();
   return compiled === null ? 'typed-arrays' : 'wasm-simd';
 }
