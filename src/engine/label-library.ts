@@ -16,6 +16,14 @@ export interface CompiledLabels {
   readonly cache: { readonly hits: number; readonly misses: number };
 }
 
+/** Vectors of texts, in their order. */
+export interface CollectedVectors {
+  /** [texts, D]: after the prompt head, rounded to the precision of the store. */
+  readonly vectors: Float32Array;
+  /** How many distinct texts ran through the label tower. */
+  readonly misses: number;
+}
+
 export interface EncodeOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
@@ -81,7 +89,7 @@ export class LabelLibrary {
       touch(this.#lists, key, known, MEMORY_LISTS);
       return { ...known, cache: { hits: labels.names.length, misses: 0 } };
     }
-    const { vectors, misses } = await this.#collect(labels.texts, options);
+    const { vectors, misses } = await this.collect(labels.texts, options);
     const matrix = layOutLabels(this.#head, vectors, labels.names.length);
     const cache = { hits: labels.names.length - misses, misses };
     const compiled = { names: labels.names, matrix, vectors, cache };
@@ -89,10 +97,8 @@ export class LabelLibrary {
     return compiled;
   }
 
-  async #collect(
-    texts: readonly string[],
-    options: EncodeOptions,
-  ): Promise<{ vectors: Float32Array; misses: number }> {
+  /** The vectors of texts; missing ones are encoded and stored on the way. A text may occur more than once. */
+  async collect(texts: readonly string[], options: EncodeOptions = {}): Promise<CollectedVectors> {
     const { dim } = this.#head;
     const found = new Map<string, Float32Array>();
     for (const text of texts) {
