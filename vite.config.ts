@@ -23,7 +23,11 @@ const isolation = {
 
 const shared = {
   resolve: {
-    alias: { ...aliases, nerium: `${root}/src/index.ts` },
+    alias: {
+      ...aliases,
+      'nerium/annotate': `${root}/src/annotate/index.ts`,
+      nerium: `${root}/src/index.ts`,
+    },
     // ONNX Runtime without its glue inside: it is loaded from our own origin (src/runtime/ort-assets.ts).
     conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
   },
@@ -71,6 +75,11 @@ const library: UserConfig = {
   plugins: [ortStubForTokenizers(), ortOfNode(), libraryLayout(root)],
   environments: {
     client: { build: entry('index', `${root}/src/index.ts`, { emptyOutDir: true }) },
+    // Apart too: who annotates by hand needs no model, and the main entry no chunk in common.
+    annotate: {
+      consumer: 'client',
+      build: entry('annotate', `${root}/src/annotate/index.ts`, { emptyOutDir: false }),
+    },
     worker: {
       consumer: 'client',
       resolve: { conditions: shared.resolve.conditions },
@@ -95,7 +104,7 @@ const library: UserConfig = {
   },
   builder: {
     async buildApp(builder) {
-      for (const name of ['client', 'worker', 'cli']) {
+      for (const name of ['client', 'annotate', 'worker', 'cli']) {
         const environment = builder.environments[name];
         if (environment !== undefined) await builder.build(environment);
       }

@@ -50,6 +50,7 @@ export function libraryLayout(root: string): Plugin {
       },
     },
     generateBundle(_options, bundle) {
+      if (this.environment.name === 'annotate') return;
       const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
       for (const chunk of chunks) {
         chunk.code = chunk.code

@@ -9,6 +9,13 @@ export default defineConfig({
   root,
   publicDir: false,
   appType: 'custom',
-  resolve: { alias: { ...aliases, ...ortForNode, nerium: `${root}/src/index.ts` } },
+  resolve: {
+    alias: {
+      ...aliases,
+      ...ortForNode,
+      'nerium/annotate': `${root}/src/annotate/index.ts`,
+      nerium: `${root}/src/index.ts`,
+    },
+  },
   optimizeDeps: { noDiscovery: true },
 });

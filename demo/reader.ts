@@ -3,11 +3,11 @@
  * costs no more than a page. Labels and scores are generated content: the element's text is the text, exactly.
  */
 import type { Entity } from 'nerium';
+import { buildRuns, type EntityRun, type Run } from 'nerium/annotate';
 import type { ColourBook } from './colours.ts';
 import { cutText, type Part } from './cut-text.ts';
 import { create, flash, prefersLessMotion } from './dom.ts';
 import { EntityList } from './entity-list.ts';
-import { buildRuns, type EntityRun, type Run } from './runs.ts';
 
 const BLOCK_LENGTH = 1500;
 /** Only at ends of paragraphs and lines: a block begins a new line. */

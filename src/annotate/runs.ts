@@ -2,10 +2,7 @@
  * From entities to what is drawn: a tree of runs, in which spans contain one another and never cross.
  */
 
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+import type { Span } from './annotation.ts';
 
 export type Run =
   | { readonly kind: 'text'; readonly start: number; readonly end: number }

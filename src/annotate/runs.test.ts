@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { buildRuns, type EntityRun, type Run, type Span } from './runs.ts';
+import type { Span } from './annotation.ts';
+import { buildRuns, type EntityRun, type Run } from './runs.ts';
 
 /** `ab(1:cd(0:e))f`: a run as text, with its index. */
 function draw(text: string, runs: readonly Run[]): string {

@@ -1,0 +1,59 @@
+/**
+ * A page that shows the annotated text, anywhere and without a script.
+ */
+import type { AnnotatedDocument, Annotation } from '../annotation.ts';
+import { buildRuns, type Run } from '../runs.ts';
+
+const STYLE = `
+body { max-width: 45rem; margin: 2rem auto; padding: 0 1rem; font: 1.05rem/1.9 Georgia, serif; color-scheme: light dark; }
+article { white-space: pre-wrap; overflow-wrap: anywhere; }
+mark { padding: 0.1em 0.2em; border-radius: 0.25em; background: light-dark(#fde8c8, #5b4420); color: inherit; }
+mark[data-label]::after { content: " " attr(data-label); font: 600 0.7em sans-serif; opacity: 0.8; }`;
+
+/**
+ * Documents as an HTML page: `mark` elements with `data-label`, `data-start` and `data-end`, one inside another where
+ * annotations overlap; one that crosses another comes in pieces, the last of which has the label. All text is escaped.
+ *
+ * @example
+ * writeHtml([document]); // <!doctype html> … <mark data-label="city" …>Oslo</mark>
+ */
+export function writeHtml(documents: readonly AnnotatedDocument[]): string {
+  const title = escapeHtml(documents.map(({ name }) => name).join(', '));
+  const articles = documents.map(({ name, text, annotations }) => {
+    const runs = buildRuns(annotations, 0, text.length);
+    // A line break at the very begin would be taken away from a `pre`, not from an `article`.
+    return `<h1>${escapeHtml(name)}</h1>\n<article>${writeRuns(runs, text, annotations)}</article>\n`;
+  });
+  return `<!doctype html>
+<html>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${STYLE}
+</style>
+</head>
+<body>
+${articles.join('')}</body>
+</html>
+`;
+}
+
+function writeRuns(runs: readonly Run[], text: string, annotations: readonly Annotation[]): string {
+  return runs
+    .map((run) => {
+      if (run.kind === 'text') return escapeHtml(text.slice(run.start, run.end));
+      const one = annotations[run.index];
+      const inner = writeRuns(run.children, text, annotations);
+      if (one === undefined) return inner;
+      const score = one.score === undefined ? '' : ` data-score="${one.score}"`;
+      const label = run.closes ? ` data-label="${escapeHtml(one.label)}"` : '';
+      return `<mark${label} data-start="${one.start}" data-end="${one.end}"${score} data-status="${one.status}">${inner}</mark>`;
+    })
+    .join('');
+}
+
+/** For text and for attributes in double quotes. A carriage return would be read as a line feed. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"'\r]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
