@@ -1,132 +1,295 @@
 /**
- * The scoring kernel, in AssemblyScript: `npm run build:kernel` compiles it into src/score/kernel-wasm.ts.
- * Layouts keep four spans side by side and eight labels side by side, so that one pass over k does 32 multiplications
- * with two loads of labels and four splats of spans, all sums in registers.
+ * The scoring kernel, in AssemblyScript: `npm run build:kernel` compiles it into src/score/kernel-wasm.ts, with relaxed SIMD
+ * and without.
+ *
+ * Layouts keep four spans side by side and eight columns side by side, so that one step over k does 32 multiplications with
+ * two loads of columns and four splats of spans, all sums in registers. What a product reads of a span is a list of steps:
+ * values [steps][4] and for each step the place of its k in a panel. After a relu most values are zero: steps that are zero
+ * in all four spans are left out, which changes no sum.
  */
 
+/** Bytes of one k in a panel of eight columns. */
+const PANEL_ROW: usize = 32;
+
+/** Place of the 4 × 8 sums of one block and panel: [4][8]. */
+const sums: usize = memory.data(128, 16);
+
 /**
- * relu(u[start] + v[start + j]) for the spans of a start word, in blocks of four spans: [blocks][hidden][4].
- * Spans beyond `widths` repeat the last one; nobody reads their results.
+ * relu(u[start] + v[end]) of spans in blocks of four, as steps; and the Euclidean length of each.
+ *
+ * @param u, v [words][hidden]
+ * @param spans [4 · blocks][2]: start and end, as word indices
+ * @param values [blocks][hidden][4], the first `lengths[block]` steps filled
+ * @param offsets [blocks][hidden]
+ * @param norms the lengths of a block's spans, at every `normStride` bytes
  */
 export function reluSums(
   u: usize,
   v: usize,
-  start: i32,
-  widths: i32,
+  spans: usize,
+  blocks: i32,
   hidden: i32,
-  out: usize,
+  values: usize,
+  offsets: usize,
+  lengths: usize,
+  norms: usize,
+  normStride: usize,
 ): void {
   const rowBytes: usize = usize(hidden) << 2;
-  const from: usize = u + usize(start) * rowBytes;
   const zero = f32x4.splat(0);
-  let to: usize = out;
-  for (let block = 0; block < widths; block += 4) {
-    const last = widths - 1;
-    const v0: usize = v + usize(start + min(block, last)) * rowBytes;
-    const v1: usize = v + usize(start + min(block + 1, last)) * rowBytes;
-    const v2: usize = v + usize(start + min(block + 2, last)) * rowBytes;
-    const v3: usize = v + usize(start + min(block + 3, last)) * rowBytes;
+  for (let block = 0; block < blocks; block++) {
+    const u0: usize = u + usize(load<i32>(spans)) * rowBytes;
+    const v0: usize = v + usize(load<i32>(spans, 4)) * rowBytes;
+    const u1: usize = u + usize(load<i32>(spans, 8)) * rowBytes;
+    const v1: usize = v + usize(load<i32>(spans, 12)) * rowBytes;
+    const u2: usize = u + usize(load<i32>(spans, 16)) * rowBytes;
+    const v2: usize = v + usize(load<i32>(spans, 20)) * rowBytes;
+    const u3: usize = u + usize(load<i32>(spans, 24)) * rowBytes;
+    const v3: usize = v + usize(load<i32>(spans, 28)) * rowBytes;
+    let squares = zero;
+    let to: usize = values;
+    let offset: usize = offsets;
+    let place: i32 = 0;
     for (let at: usize = 0; at < rowBytes; at += 16) {
-      const own = v128.load(from + at);
-      const a = f32x4.max(f32x4.add(own, v128.load(v0 + at)), zero);
-      const b = f32x4.max(f32x4.add(own, v128.load(v1 + at)), zero);
-      const c = f32x4.max(f32x4.add(own, v128.load(v2 + at)), zero);
-      const d = f32x4.max(f32x4.add(own, v128.load(v3 + at)), zero);
+      const a = f32x4.max(f32x4.add(v128.load(u0 + at), v128.load(v0 + at)), zero);
+      const b = f32x4.max(f32x4.add(v128.load(u1 + at), v128.load(v1 + at)), zero);
+      const c = f32x4.max(f32x4.add(v128.load(u2 + at), v128.load(v2 + at)), zero);
+      const d = f32x4.max(f32x4.add(v128.load(u3 + at), v128.load(v3 + at)), zero);
       const ab0 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
       const ab1 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
       const cd0 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
       const cd1 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-      v128.store(to, v128.shuffle<f32>(ab0, cd0, 0, 1, 4, 5));
-      v128.store(to + 16, v128.shuffle<f32>(ab0, cd0, 2, 3, 6, 7));
-      v128.store(to + 32, v128.shuffle<f32>(ab1, cd1, 0, 1, 4, 5));
-      v128.store(to + 48, v128.shuffle<f32>(ab1, cd1, 2, 3, 6, 7));
-      to += 64;
+      const k0 = v128.shuffle<f32>(ab0, cd0, 0, 1, 4, 5);
+      const k1 = v128.shuffle<f32>(ab0, cd0, 2, 3, 6, 7);
+      const k2 = v128.shuffle<f32>(ab1, cd1, 0, 1, 4, 5);
+      const k3 = v128.shuffle<f32>(ab1, cd1, 2, 3, 6, 7);
+      squares = multiplyAdd(k0, k0, squares);
+      squares = multiplyAdd(k1, k1, squares);
+      squares = multiplyAdd(k2, k2, squares);
+      squares = multiplyAdd(k3, k3, squares);
+      // Always written, kept by moving on only where there is something: a branch would be mispredicted.
+      v128.store(to, k0);
+      store<i32>(offset, place);
+      let kept: usize = usize(v128.any_true(k0));
+      to += kept << 4;
+      offset += kept << 2;
+      v128.store(to, k1);
+      store<i32>(offset, place + 32);
+      kept = usize(v128.any_true(k1));
+      to += kept << 4;
+      offset += kept << 2;
+      v128.store(to, k2);
+      store<i32>(offset, place + 64);
+      kept = usize(v128.any_true(k2));
+      to += kept << 4;
+      offset += kept << 2;
+      v128.store(to, k3);
+      store<i32>(offset, place + 96);
+      kept = usize(v128.any_true(k3));
+      to += kept << 4;
+      offset += kept << 2;
+      place += 128;
     }
+    store<i32>(lengths, i32((to - values) >> 4));
+    v128.store(norms, f32x4.sqrt(squares));
+    spans += 32;
+    values += usize(hidden) << 4;
+    offsets += rowBytes;
+    lengths += 4;
+    norms += normStride;
   }
 }
 
 /**
- * out[span][column] = spans[span]·columns[column] + bias[column].
+ * spans · columns + bias, as the values of a next product: [blocks][columns][4].
  *
- * @param spans [blocks][width][4]
  * @param panels [columns / 8][width][8]
  * @param columns a multiple of 8
- * @param out [4 · blocks][columns], or with `transposed` [blocks][columns][4], as `spans` of a next product
+ * @param out a block at every `outStride` bytes
  */
 export function multiply(
-  spans: usize,
+  values: usize,
+  valueStride: usize,
+  offsets: usize,
+  offsetStride: usize,
+  lengths: usize,
   blocks: i32,
   panels: usize,
   columns: i32,
   width: i32,
   bias: usize,
   out: usize,
-  transposed: bool,
+  outStride: usize,
 ): void {
-  const blockBytes: usize = usize(width) << 4;
-  const panelBytes: usize = usize(width) << 5;
+  const panelBytes: usize = usize(width) * PANEL_ROW;
   for (let column = 0; column < columns; column += 8) {
-    const panel: usize = panels + usize(column >> 3) * panelBytes;
-    const biasLow = v128.load(bias + (usize(column) << 2));
-    const biasHigh = v128.load(bias + (usize(column) << 2) + 16);
+    const columnBias: usize = bias + (usize(column) << 2);
     for (let block = 0; block < blocks; block++) {
-      let a0 = biasLow;
-      let a1 = biasHigh;
-      let b0 = biasLow;
-      let b1 = biasHigh;
-      let c0 = biasLow;
-      let c1 = biasHigh;
-      let d0 = biasLow;
-      let d1 = biasHigh;
-      let span: usize = spans + usize(block) * blockBytes;
-      let label: usize = panel;
-      const end: usize = panel + panelBytes;
-      while (label < end) {
-        const low = v128.load(label);
-        const high = v128.load(label + 16);
-        const a = v128.load_splat<f32>(span);
-        const b = v128.load_splat<f32>(span + 4);
-        const c = v128.load_splat<f32>(span + 8);
-        const d = v128.load_splat<f32>(span + 12);
-        a0 = f32x4.add(a0, f32x4.mul(a, low));
-        a1 = f32x4.add(a1, f32x4.mul(a, high));
-        b0 = f32x4.add(b0, f32x4.mul(b, low));
-        b1 = f32x4.add(b1, f32x4.mul(b, high));
-        c0 = f32x4.add(c0, f32x4.mul(c, low));
-        c1 = f32x4.add(c1, f32x4.mul(c, high));
-        d0 = f32x4.add(d0, f32x4.mul(d, low));
-        d1 = f32x4.add(d1, f32x4.mul(d, high));
-        label += 32;
-        span += 16;
-      }
-      if (transposed) {
-        const to: usize = out + ((usize(block) * usize(columns) + usize(column)) << 4);
-        storeTransposed(to, a0, b0, c0, d0);
-        storeTransposed(to + 64, a1, b1, c1, d1);
-      } else {
-        const stride: usize = usize(columns) << 2;
-        const to: usize = out + usize(block) * 4 * stride + (usize(column) << 2);
-        v128.store(to, a0);
-        v128.store(to + 16, a1);
-        v128.store(to + stride, b0);
-        v128.store(to + stride + 16, b1);
-        v128.store(to + 2 * stride, c0);
-        v128.store(to + 2 * stride + 16, c1);
-        v128.store(to + 3 * stride, d0);
-        v128.store(to + 3 * stride + 16, d1);
-      }
+      accumulate(
+        values + usize(block) * valueStride,
+        offsets + usize(block) * offsetStride,
+        load<i32>(lengths + (usize(block) << 2)),
+        panels,
+        columnBias,
+      );
+      const to: usize = out + usize(block) * outStride + (usize(column) << 4);
+      storeTransposed(to, sums);
+      storeTransposed(to + 64, sums + 16);
     }
+    panels += panelBytes;
   }
 }
 
-/** Four rows of four, as columns. */
-function storeTransposed(to: usize, a: v128, b: v128, c: v128, d: v128): void {
+/**
+ * The pairs of a span and a column with spans · columns + bias ≥ floor, as [found][3]: span and column, as i32, and the sum.
+ * Of each span by rising column.
+ *
+ * @param spans how many of the 4 · blocks are meant
+ * @param panels, floors, bias of columns that are none: zero, Infinity, zero
+ * @param out room for spans · columns
+ * @returns how many
+ */
+export function collect(
+  values: usize,
+  valueStride: usize,
+  offsets: usize,
+  offsetStride: usize,
+  lengths: usize,
+  spans: i32,
+  panels: usize,
+  columns: i32,
+  width: i32,
+  bias: usize,
+  floors: usize,
+  out: usize,
+): i32 {
+  const panelBytes: usize = usize(width) * PANEL_ROW;
+  let to: usize = out;
+  for (let column = 0; column < columns; column += 8) {
+    const low = v128.load(floors + (usize(column) << 2));
+    const high = v128.load(floors + (usize(column) << 2), 16);
+    const columnBias: usize = bias + (usize(column) << 2);
+    for (let span = 0; span < spans; span += 4) {
+      const block: usize = usize(span >> 2);
+      accumulate(
+        values + block * valueStride,
+        offsets + block * offsetStride,
+        load<i32>(lengths + (block << 2)),
+        panels,
+        columnBias,
+      );
+      const passed = v128.or(
+        v128.or(
+          v128.or(f32x4.ge(v128.load(sums), low), f32x4.ge(v128.load(sums, 16), high)),
+          v128.or(f32x4.ge(v128.load(sums, 32), low), f32x4.ge(v128.load(sums, 48), high)),
+        ),
+        v128.or(
+          v128.or(f32x4.ge(v128.load(sums, 64), low), f32x4.ge(v128.load(sums, 80), high)),
+          v128.or(f32x4.ge(v128.load(sums, 96), low), f32x4.ge(v128.load(sums, 112), high)),
+        ),
+      );
+      if (v128.any_true(passed)) {
+        to = compact(span, min(4, spans - span), column, floors + (usize(column) << 2), to);
+      }
+    }
+    panels += panelBytes;
+  }
+  return i32((to - out) / 12);
+}
+
+/** [count][width] → panels [count / 8][width][8]; the missing rows of the last panel are zero. */
+export function layOut(rows: usize, count: i32, width: i32, panels: usize): void {
+  const rowBytes: usize = usize(width) << 2;
+  for (let row = 0; row < count; row += 8) {
+    const present = min(8, count - row);
+    if (present < 8) memory.fill(panels, 0, usize(width) * PANEL_ROW);
+    for (let lane = 0; lane < present; lane++) {
+      let from: usize = rows + usize(row + lane) * rowBytes;
+      const end: usize = from + rowBytes;
+      let to: usize = panels + (usize(lane) << 2);
+      while (from < end) {
+        store<f32>(to, load<f32>(from));
+        from += 4;
+        to += PANEL_ROW;
+      }
+    }
+    panels += usize(width) * PANEL_ROW;
+  }
+}
+
+/** sums = bias + values · panel, step by step: the order in which every sum is made, whatever stands beside it. */
+function accumulate(values: usize, offsets: usize, steps: i32, panel: usize, bias: usize): void {
+  let a0 = v128.load(bias);
+  let a1 = v128.load(bias, 16);
+  let b0 = a0;
+  let b1 = a1;
+  let c0 = a0;
+  let c1 = a1;
+  let d0 = a0;
+  let d1 = a1;
+  const end: usize = offsets + (usize(steps) << 2);
+  while (offsets < end) {
+    const column: usize = panel + usize(load<u32>(offsets));
+    const low = v128.load(column);
+    const high = v128.load(column, 16);
+    const a = v128.load_splat<f32>(values);
+    const b = v128.load_splat<f32>(values, 4);
+    const c = v128.load_splat<f32>(values, 8);
+    const d = v128.load_splat<f32>(values, 12);
+    a0 = multiplyAdd(a, low, a0);
+    a1 = multiplyAdd(a, high, a1);
+    b0 = multiplyAdd(b, low, b0);
+    b1 = multiplyAdd(b, high, b1);
+    c0 = multiplyAdd(c, low, c0);
+    c1 = multiplyAdd(c, high, c1);
+    d0 = multiplyAdd(d, low, d0);
+    d1 = multiplyAdd(d, high, d1);
+    values += 16;
+    offsets += 4;
+  }
+  v128.store(sums, a0);
+  v128.store(sums, a1, 16);
+  v128.store(sums, b0, 32);
+  v128.store(sums, b1, 48);
+  v128.store(sums, c0, 64);
+  v128.store(sums, c1, 80);
+  v128.store(sums, d0, 96);
+  v128.store(sums, d1, 112);
+}
+
+function multiplyAdd(a: v128, b: v128, sum: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, sum);
+  return f32x4.add(sum, f32x4.mul(a, b));
+}
+
+/** Four columns of the four rows of `sums`, as rows. */
+function storeTransposed(to: usize, from: usize): void {
+  const a = v128.load(from);
+  const b = v128.load(from, 32);
+  const c = v128.load(from, 64);
+  const d = v128.load(from, 96);
   const ab0 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
   const ab1 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
   const cd0 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
   const cd1 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
   v128.store(to, v128.shuffle<f32>(ab0, cd0, 0, 1, 4, 5));
-  v128.store(to + 16, v128.shuffle<f32>(ab0, cd0, 2, 3, 6, 7));
-  v128.store(to + 32, v128.shuffle<f32>(ab1, cd1, 0, 1, 4, 5));
-  v128.store(to + 48, v128.shuffle<f32>(ab1, cd1, 2, 3, 6, 7));
+  v128.store(to, v128.shuffle<f32>(ab0, cd0, 2, 3, 6, 7), 16);
+  v128.store(to, v128.shuffle<f32>(ab1, cd1, 0, 1, 4, 5), 32);
+  v128.store(to, v128.shuffle<f32>(ab1, cd1, 2, 3, 6, 7), 48);
+}
+
+/** Writes what passes of `sums`; returns where to go on. */
+function compact(span: i32, rows: i32, column: i32, floors: usize, to: usize): usize {
+  for (let row = 0; row < rows; row++) {
+    for (let lane = 0; lane < 8; lane++) {
+      const sum = load<f32>(sums + (usize(row) << 5) + (usize(lane) << 2));
+      if (sum >= load<f32>(floors + (usize(lane) << 2))) {
+        store<i32>(to, span + row);
+        store<i32>(to, column + lane, 4);
+        store<f32>(to, sum, 8);
+        to += 12;
+      }
+    }
+  }
+  return to;
 }

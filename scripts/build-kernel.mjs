@@ -7,13 +7,28 @@ import asc from 'assemblyscript/asc';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const TARGET = join(ROOT, 'src/score/kernel-wasm.ts');
 
-export async function compileKernel() {
+/** @returns {Promise<string>} the text of src/score/kernel-wasm.ts */
+export async function compileKernels() {
+  const plain = await compile([]);
+  const relaxed = await compile(['--enable', 'relaxed-simd']);
+  return `/** Compiled from kernel/score.ts by \`npm run build:kernel\`; a test compares the two. WebAssembly, base64. */
+export const SIMD_KERNEL =
+${wrap(plain)};
+
+/** The same with the fused multiply-add of relaxed SIMD. */
+export const RELAXED_SIMD_KERNEL =
+${wrap(relaxed)};
+`;
+}
+
+async function compile(options) {
   let bytes;
   const { error, stderr } = await asc.main(
     [
       'kernel/score.ts',
       ...['--outFile', 'kernel.wasm', '--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert'],
       ...['--baseDir', ROOT],
+      ...options,
     ],
     {
       writeFile: (name, content) => {
@@ -25,13 +40,12 @@ export async function compileKernel() {
   return Buffer.from(bytes).toString('base64');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const base64 = await compileKernel();
+function wrap(base64) {
   const lines = base64.match(/.{1,92}/g) ?? [];
-  const text = `/** Compiled from kernel/score.ts by \`npm run build:kernel\`; a test compares the two. WebAssembly, base64. */
-export const KERNEL_BASE64 =
-${lines.map((line) => `  '${line}'`).join(' +\n')};
-`;
-  writeFileSync(TARGET, text);
-  console.log(`${TARGET}: ${Buffer.from(base64, 'base64').length} bytes of WebAssembly`);
+  return lines.map((line) => `  '${line}'`).join(' +\n');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(TARGET, await compileKernels());
+  console.log(TARGET);
 }

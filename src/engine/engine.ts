@@ -10,7 +10,7 @@ import { fingerprintKey, type LabelFingerprint } from '../labels/fingerprint.ts'
 import { type LabelStore, openLabelStore, type StoredPrecision } from '../labels/label-store.ts';
 import type { Analysis, LabelDefinitions, ModelInfo } from '../protocol.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { kernelName } from '../score/wasm-scorer.ts';
+import { kernelName } from '../score/score-spans.ts';
 import { type AnalyzeOptions, analyzeText } from './analyze.ts';
 import { dropWrongFiles } from './drop-wrong-files.ts';
 import { extractTexts, type TextInput } from './extract.ts';

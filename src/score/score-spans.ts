@@ -1,10 +1,11 @@
 /**
  * Every span of a text against every label on the CPU, without an array of spans × labels.
  */
-import type { Candidates } from '../protocol.ts';
+import type { Candidates, KernelName } from '../protocol.ts';
 import type { LabelMatrix, SpanHead } from './labels.ts';
 import type { CpuScorer, WordParts } from './scorer.ts';
 import { typedArrayScorer } from './typed-array-scorer.ts';
+import { wasmKernel } from './wasm-kernel.ts';
 import { wasmScorer } from './wasm-scorer.ts';
 
 /** Laid out once for each label matrix, and dropped with it. */
@@ -33,7 +34,14 @@ export function scoreSpans(
 export function cpuScorer(head: SpanHead, labels: LabelMatrix): CpuScorer {
   const known = scorers.get(labels);
   if (known !== undefined) return known;
-  const scorer = wasmScorer(head, labels) ?? typedArrayScorer(head, labels);
+  const kernel = wasmKernel();
+  const scorer =
+    kernel === undefined ? typedArrayScorer(head, labels) : wasmScorer(kernel, head, labels);
   scorers.set(labels, scorer);
   return scorer;
+}
+
+/** Which kernel scores on this machine's CPU. */
+export function kernelName(): KernelName {
+  return wasmKernel()?.name ?? 'typed-arrays';
 }

@@ -1,9 +1,10 @@
 /**
  * The scoring kernel on typed arrays: runs everywhere, and is what the WebAssembly kernel is compared with.
  */
-import { CandidateBuffer } from './candidate-buffer.ts';
 import type { LabelMatrix, SpanHead } from './labels.ts';
+import { PairBuffer } from './pair-buffer.ts';
 import type { CpuScorer, WordParts } from './scorer.ts';
+import { listSpans } from './span-list.ts';
 
 export function typedArrayScorer(head: SpanHead, labels: LabelMatrix): CpuScorer {
   const { hidden, dim } = head;
@@ -13,7 +14,8 @@ export function typedArrayScorer(head: SpanHead, labels: LabelMatrix): CpuScorer
       const spanRows = new Float32Array(maxWidth * hidden);
       const projected = new Float32Array(labels.folded ? 0 : maxWidth * dim);
       const logits = new Float32Array(maxWidth * labels.count);
-      const found = new CandidateBuffer();
+      const found = new PairBuffer();
+      let span = 0;
       for (let start = 0; start < words.count; start++) {
         const widths = Math.min(maxWidth, words.count - start);
         reluSums(words, start, widths, hidden, spanRows);
@@ -23,9 +25,14 @@ export function typedArrayScorer(head: SpanHead, labels: LabelMatrix): CpuScorer
           multiply(spanRows, widths, head.w2, dim, hidden, head.b2, projected);
           multiply(projected, widths, labels.rows, labels.count, dim, labels.bias, logits);
         }
-        found.pushRows(start, widths, logits, labels.count, floors);
+        for (let row = 0; row < widths * labels.count; span++, row += labels.count) {
+          for (let label = 0; label < labels.count; label++) {
+            const logit = logits[row + label] ?? 0;
+            if (logit >= (floors[label] ?? 0)) found.push(span, label, logit);
+          }
+        }
       }
-      return found.toCandidates();
+      return found.toCandidates(listSpans(words.count, maxWidth));
     },
   };
 }
