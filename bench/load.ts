@@ -10,7 +10,7 @@
  * and may take a minute to come: e2e/deep/v2-shapes.spec.ts prints it.
  */
 import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser, Page } from '@playwright/test';
 import { openPage } from '../cli/browser/open-page.ts';
@@ -89,8 +89,13 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 function modelFolder(size: string): string {
+  if (existsSync(join(size, 'gliner_config.json'))) return resolve(size);
   if (!Object.hasOwn(SIZES, size)) {
-    throw invalidInput('--model', size, `It is one of ${Object.keys(SIZES).join(', ')}.`);
+    throw invalidInput(
+      '--model',
+      size,
+      `It is a folder or one of ${Object.keys(SIZES).join(', ')}.`,
+    );
   }
   const folder = join(ROOT, '.cache/models', size);
   if (!existsSync(join(folder, 'pytorch_model.bin'))) makeCheckpoint(size, folder);

@@ -1,7 +1,7 @@
 /**
  * A page in headless Chromium whose modules are the sources of this repository, as Vite's dev server gives them.
  */
-import { type Browser, chromium, type Page } from '@playwright/test';
+import { type BrowserContext, chromium, type Page } from '@playwright/test';
 import { createServer, type Plugin, type ViteDevServer } from 'vite';
 import { findChromium } from '../../scripts/chromium.mjs';
 import { ROOT } from '../../scripts/root.mjs';
@@ -32,21 +32,24 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
-/** Opens `index.html` of a folder. Errors of the page go to standard error. */
+/**
+ * Opens `index.html` of a folder, in a new profile on disk: the default context of Playwright is a private window, whose
+ * storage is small and in memory. Errors of the page go to standard error.
+ */
 export async function openPage({ folder, plugins, args = [] }: PageOptions): Promise<OpenPage> {
   const server = await startServer(folder, plugins);
-  let browser: Browser | undefined;
+  let context: BrowserContext | undefined;
   const close = async (): Promise<void> => {
-    await browser?.close();
+    await context?.close();
     await server.close();
   };
   try {
     const executablePath = findChromium();
-    browser = await chromium.launch({
+    context = await chromium.launchPersistentContext('', {
       args: [...ARGS, ...args],
       ...(executablePath !== undefined && { executablePath }),
     });
-    const page = await browser.newPage();
+    const page = await context.newPage();
     page.on('console', (message) => {
       if (message.type() === 'error') console.error(message.text());
     });
