@@ -3,18 +3,23 @@
  */
 import { sortCandidates } from '../decode/sort-candidates.ts';
 import { exclusively } from '../io/exclusively.ts';
-import type { KeyValueStore } from '../io/key-value.ts';
+import { type KeyValueStore, memoryStore } from '../io/key-value.ts';
 import { sha256Hex } from '../io/sha256.ts';
 import type { Asset } from '../io/source.ts';
 import { fingerprintKey, type LabelFingerprint } from '../labels/fingerprint.ts';
-import { type LabelStore, openLabelStore, type StoredPrecision } from '../labels/label-store.ts';
+import { openLabelStore, type StoredPrecision } from '../labels/label-store.ts';
 import type { Analysis, LabelDefinitions, ModelInfo } from '../protocol.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { kernelName } from '../score/score-spans.ts';
 import { type AnalyzeOptions, analyzeText } from './analyze.ts';
 import { dropWrongFiles } from './drop-wrong-files.ts';
 import { extractTexts, type TextInput } from './extract.ts';
-import { type CompiledLabels, type EncodeOptions, LabelLibrary } from './label-library.ts';
+import {
+  type CompiledLabels,
+  type EncodeOptions,
+  LabelLibrary,
+  type LibraryStore,
+} from './label-library.ts';
 import { readPackedLabels } from './label-pack.ts';
 import type { Model } from './open-model.ts';
 import type { PlacedEntity } from './text-options.ts';
@@ -63,7 +68,7 @@ export class Engine {
       maxWidth: config.maxWidth,
       hiddenSize: config.hiddenSize,
       window,
-      storage: this.#options.records.persistent ? 'indexeddb' : 'memory',
+      storage: this.#options.records.persistent && this.#library.storing ? 'indexeddb' : 'memory',
       sizes: { ...this.#options.downloaded(), weights: this.model.weightBytes },
       versions: { nerium: VERSION, onnxruntime: this.#runtime.version },
       labelTowerRuns: labelTower.runs,
@@ -123,14 +128,20 @@ async function labelFingerprintOf(
   };
 }
 
-async function openStoreOf(model: Model, options: EngineOptions): Promise<LabelStore> {
-  const fingerprint = await labelFingerprintOf(model, options);
-  const key = await fingerprintKey({ ...fingerprint, precision: precisionOf(options) });
-  return openLabelStore(options.records, key, model.config.hiddenSize, {
+async function openStoreOf(model: Model, options: EngineOptions): Promise<LibraryStore> {
+  const fingerprint = {
+    ...(await labelFingerprintOf(model, options)),
     precision: precisionOf(options),
-    onFault: options.warn,
-    exclusively,
-  });
+  };
+  const { records } = options;
+  const settings = { onFault: options.warn, exclusively };
+  return {
+    store: await openLabelStore(records, fingerprint, settings),
+    sharedName: records.persistent
+      ? `nerium encode ${await fingerprintKey(fingerprint)}`
+      : undefined,
+    overflow: await openLabelStore(memoryStore(), fingerprint, settings),
+  };
 }
 
 /**

@@ -1,10 +1,12 @@
 /**
  * Label vectors of one model: from memory, from the store, or from the label tower, in this order.
  */
-import { type LabelStore, roundVectors, type StoredPrecision } from '../labels/label-store.ts';
+import type { LabelStore, StoredPrecision } from '../labels/label-store.ts';
+import { roundToPack } from '../labels/pack-vectors.ts';
 import type { LabelDefinitions } from '../protocol.ts';
 import { type LabelMatrix, layOutLabels, type SpanHead } from '../score/labels.ts';
-import type { LabelTower } from './label-tower.ts';
+import type { LabelBatch } from './label-tower.ts';
+import { takeShares } from './share-work.ts';
 
 /** A label set, ready for scoring. */
 export interface CompiledLabels {
@@ -54,38 +56,58 @@ function selectRows(rows: Float32Array, indices: readonly number[], width: numbe
   return selected;
 }
 
-/** Vectors that are kept in memory: at D = 384, 6 MB. */
+/** What makes vectors: the label tower, or several of them. */
+export interface LabelEncoder {
+  /** Yields a batch at a time, so that it can be stored. */
+  encode(
+    texts: readonly string[],
+    signal?: AbortSignal,
+  ): AsyncIterable<Pick<LabelBatch, 'indices' | 'vectors'>>;
+}
+
+/** Where a library keeps vectors. */
+export interface LibraryStore {
+  readonly store: LabelStore;
+  /** Of the store, where other tabs and workers have it too. */
+  readonly sharedName: string | undefined;
+  /** In memory, for what the store refuses. */
+  readonly overflow: LabelStore;
+}
+
+/** Texts whose vectors are kept in memory: at D = 384, 6 MB. Longer lists go to the store at once. */
 const MEMORY_VECTORS = 4096;
 /** Label lists that are kept laid out: an application uses a few again and again. */
 const MEMORY_LISTS = 8;
 
 export class LabelLibrary {
-  readonly #tower: LabelTower;
+  /** Whether the store took what was last written. */
+  storing = true;
+  readonly #encoder: LabelEncoder;
   readonly #head: SpanHead;
   readonly #precision: StoredPrecision;
-  readonly #openStore: () => Promise<LabelStore>;
+  readonly #openStore: () => Promise<LibraryStore>;
   readonly #vectors = new Map<string, Float32Array>();
   readonly #lists = new Map<string, CompiledLabels>();
-  #store: Promise<LabelStore> | undefined;
+  #stores: Promise<LibraryStore> | undefined;
 
   /** `openStore` is called when the first vector is not in memory. */
   constructor(
-    tower: LabelTower,
+    encoder: LabelEncoder,
     head: SpanHead,
     precision: StoredPrecision,
-    openStore: () => Promise<LabelStore>,
+    openStore: () => Promise<LibraryStore>,
   ) {
     this.#precision = precision;
-    this.#tower = tower;
+    this.#encoder = encoder;
     this.#head = head;
     this.#openStore = openStore;
   }
 
   /** The labels laid out for scoring; missing vectors are encoded and stored on the way. */
   async compile(labels: LabelDefinitions, options: EncodeOptions = {}): Promise<CompiledLabels> {
-    const key = JSON.stringify(labels);
-    const known = this.#lists.get(key);
-    if (known !== undefined) {
+    const key = labels.names.length > MEMORY_VECTORS ? undefined : JSON.stringify(labels);
+    const known = key === undefined ? undefined : this.#lists.get(key);
+    if (key !== undefined && known !== undefined) {
       touch(this.#lists, key, known, MEMORY_LISTS);
       return { ...known, cache: { hits: labels.names.length, misses: 0 } };
     }
@@ -93,61 +115,111 @@ export class LabelLibrary {
     const matrix = layOutLabels(this.#head, vectors, labels.names.length);
     const cache = { hits: labels.names.length - misses, misses };
     const compiled = { names: labels.names, matrix, vectors, cache };
-    touch(this.#lists, key, compiled, MEMORY_LISTS);
+    if (key !== undefined) touch(this.#lists, key, compiled, MEMORY_LISTS);
     return compiled;
   }
 
   /** The vectors of texts; missing ones are encoded and stored on the way. A text may occur more than once. */
   async collect(texts: readonly string[], options: EncodeOptions = {}): Promise<CollectedVectors> {
+    const vectors = new Float32Array(texts.length * this.#head.dim);
+    const unknown = this.#recall(texts, vectors);
+    const missing = unknown.length > 0 ? await this.#read(texts, unknown, vectors, options) : [];
+    const misses = missing.length > 0 ? await this.#encode(texts, missing, vectors, options) : 0;
+    this.#remember(texts, vectors);
+    return { vectors, misses };
+  }
+
+  /** Fills rows of `target` from memory; gives the indices of the other texts. */
+  #recall(texts: readonly string[], target: Float32Array): number[] {
+    const indices = [...texts.keys()];
+    if (texts.length > MEMORY_VECTORS) return indices;
+    return indices.filter((index) => {
+      const vector = this.#vectors.get(texts[index] ?? '');
+      if (vector !== undefined) target.set(vector, index * this.#head.dim);
+      return vector === undefined;
+    });
+  }
+
+  #remember(texts: readonly string[], vectors: Float32Array): void {
+    if (texts.length > MEMORY_VECTORS) return;
     const { dim } = this.#head;
-    const found = new Map<string, Float32Array>();
-    for (const text of texts) {
-      const vector = this.#vectors.get(text);
-      if (vector !== undefined) found.set(text, vector);
-    }
-    const unknown = [...new Set(texts)].filter((text) => !found.has(text));
-    if (unknown.length > 0) await this.#readStore(unknown, found);
-    const missing = unknown.filter((text) => !found.has(text));
-    if (missing.length > 0) await this.#encode(missing, found, options);
-    const vectors = new Float32Array(texts.length * dim);
     texts.forEach((text, index) => {
-      const vector = found.get(text);
-      if (vector !== undefined) {
-        vectors.set(vector, index * dim);
-        touch(this.#vectors, text, vector, MEMORY_VECTORS);
-      }
-    });
-    return { vectors, misses: missing.length };
-  }
-
-  async #readStore(texts: readonly string[], found: Map<string, Float32Array>): Promise<void> {
-    this.#store ??= this.#openStore();
-    const stored = await (await this.#store).get(texts);
-    texts.forEach((text, index) => {
-      const vector = stored[index];
-      if (vector !== undefined) found.set(text, vector);
+      const known = this.#vectors.get(text);
+      const vector = known ?? vectors.slice(index * dim, (index + 1) * dim);
+      touch(this.#vectors, text, vector, MEMORY_VECTORS);
     });
   }
 
-  /** Stores each batch as it comes, so that an abort loses one batch at most. */
+  /** Fills rows of `target` from the store; gives those of `wanted` that it does not have. */
+  async #read(
+    texts: readonly string[],
+    wanted: readonly number[],
+    target: Float32Array,
+    { signal }: EncodeOptions,
+  ): Promise<number[]> {
+    const { store, overflow } = await this.#open();
+    const missing = await store.read(texts, wanted, target, signal);
+    return overflow.read(texts, missing, target, signal);
+  }
+
+  /**
+   * Fills rows of `target` with fresh vectors. Each batch is stored as it comes, so that an abort or a crash loses one
+   * at most. Gives how many texts were encoded: other tabs may have done the rest meanwhile.
+   */
   async #encode(
     texts: readonly string[],
-    found: Map<string, Float32Array>,
-    { signal, onProgress }: EncodeOptions,
-  ): Promise<void> {
+    missing: readonly number[],
+    target: Float32Array,
+    options: EncodeOptions,
+  ): Promise<number> {
+    const { signal, onProgress } = options;
     const { dim } = this.#head;
+    const firsts = new Map(missing.map((index) => [texts[index] ?? '', index]));
+    const { sharedName } = await this.#open();
+    let encoded = 0;
     let done = 0;
-    onProgress?.(done, texts.length);
-    for await (const batch of this.#tower.encode(texts, signal)) {
-      const batchTexts = batch.indices.map((index) => texts[index] ?? '');
-      const vectors = roundVectors(batch.vectors, this.#precision);
-      batchTexts.forEach((text, row) => {
-        found.set(text, vectors.slice(row * dim, (row + 1) * dim));
-      });
-      await (await this.#store)?.put(batchTexts, vectors);
-      done += batchTexts.length;
-      onProgress?.(done, texts.length);
+    const advance = (count: number): void => {
+      done += count;
+      onProgress?.(done, firsts.size);
+    };
+    advance(0);
+    for await (const share of takeShares(sharedName, [...firsts.keys()], signal)) {
+      const indices = share.map((text) => firsts.get(text) ?? 0);
+      const left = await this.#read(texts, indices, target, options);
+      if (left.length < indices.length) advance(indices.length - left.length);
+      const leftTexts = left.map((index) => texts[index] ?? '');
+      for await (const batch of this.#encoder.encode(leftTexts, signal)) {
+        const vectors = roundToPack(batch.vectors, dim, this.#precision);
+        batch.indices.forEach((index, row) => {
+          target.set(vectors.subarray(row * dim, (row + 1) * dim), (left[index] ?? 0) * dim);
+        });
+        await this.#write(
+          batch.indices.map((index) => leftTexts[index] ?? ''),
+          vectors,
+        );
+        encoded += batch.indices.length;
+        advance(batch.indices.length);
+      }
     }
+    for (const index of missing) {
+      const first = firsts.get(texts[index] ?? '') ?? index;
+      if (first !== index) target.copyWithin(index * dim, first * dim, (first + 1) * dim);
+    }
+    return encoded;
+  }
+
+  async #write(texts: readonly string[], vectors: Float32Array): Promise<void> {
+    const { store, overflow } = await this.#open();
+    this.storing = await store.write(texts, vectors);
+    if (!this.storing) await overflow.write(texts, vectors);
+  }
+
+  #open(): Promise<LibraryStore> {
+    this.#stores ??= this.#openStore().catch((error) => {
+      this.#stores = undefined; // the next call may try again
+      throw error;
+    });
+    return this.#stores;
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * The one interface behind everything that is kept: model files and label vectors.
  */
-import { clear, createStore, delMany, get, getMany, keys, setMany } from 'idb-keyval';
+import { clear, createStore, delMany, get, getMany, promisifyRequest, setMany } from 'idb-keyval';
 
 /** Values are structured-cloneable, at most 16 MiB each. Any method may reject where storage is refused. */
 export interface KeyValueStore {
@@ -13,7 +13,8 @@ export interface KeyValueStore {
   /** All or none. */
   setMany(entries: readonly (readonly [string, unknown])[]): Promise<void>;
   delete(keys: readonly string[]): Promise<void>;
-  keys(): Promise<string[]>;
+  /** With a prefix, those that begin with it. */
+  keys(prefix?: string): Promise<string[]>;
   clear(): Promise<void>;
 }
 
@@ -56,7 +57,7 @@ export function memoryStore(): KeyValueStore {
     async delete(unwanted) {
       for (const key of unwanted) values.delete(key);
     },
-    keys: async () => [...values.keys()],
+    keys: async (prefix = '') => [...values.keys()].filter((key) => key.startsWith(prefix)),
     async clear() {
       values.clear();
     },
@@ -79,7 +80,12 @@ function openDatabase(name: string): KeyValueStore | undefined {
           use,
         ),
       delete: (unwanted) => delMany([...unwanted], use),
-      keys: async () => (await keys(use)).map(String).filter((key) => key !== PROBE_KEY),
+      keys: async (prefix = '') => {
+        // The last character is after every one that a key may have there.
+        const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+        const found = await use('readonly', (values) => promisifyRequest(values.getAllKeys(range)));
+        return found.map(String).filter((key) => key !== PROBE_KEY);
+      },
       clear: () => clear(use),
     };
   } catch {

@@ -1,7 +1,8 @@
 import { sha256Hex } from '../io/sha256.ts';
 
 /**
- * What a stored label vector depends on. A vector is reused only where all of it is equal.
+ * What stored label vectors depend on, but for the text that was encoded, which each is kept by: a label's template and
+ * description are in it, filled in. So sets with other templates share a vector where, and only where, the texts are equal.
  */
 export interface LabelFingerprint {
   readonly model: string;
@@ -18,7 +19,7 @@ export interface LabelFingerprint {
 }
 
 /** Counts up when the layout of stored vectors changes. */
-const FORMAT_VERSION = 2;
+const FORMAT_VERSION = 3;
 
 /**
  * A key that is equal only for equal fingerprints: hex SHA-256.
@@ -26,8 +27,11 @@ const FORMAT_VERSION = 2;
  * @example
  * const key = await fingerprintKey(fingerprint);
  */
-export async function fingerprintKey(fingerprint: LabelFingerprint): Promise<string> {
-  const fields = Object.entries({ ...fingerprint, format: FORMAT_VERSION })
+export async function fingerprintKey(
+  fingerprint: LabelFingerprint,
+  format = FORMAT_VERSION,
+): Promise<string> {
+  const fields = Object.entries({ ...fingerprint, format })
     .map(([name, value]) => [name, value ?? null] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return sha256Hex(new TextEncoder().encode(JSON.stringify(fields)));
