@@ -9,37 +9,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { FileServer } from '../cli/browser/file-server.ts';
 import { openPage } from '../cli/browser/open-page.ts';
+import { writeWords } from './support/texts.ts';
 
 const MODEL = fileURLToPath(new URL('../public/models/nerium-mini', import.meta.url));
 const RUNS = 5;
 const WINDOW_WORDS = 112;
-
-const SUBJECTS = [
-  'Marit Solberg',
-  'The harbour office',
-  'A chemist from Aarhus',
-  'Nobody',
-  'The ferry company',
-];
-const VERBS = ['said', 'wrote in a letter', 'denied', 'had known since March', 'told reporters'];
-const OBJECTS = [
-  'that the bridge over the Glomma would close on Tuesday.',
-  'how much the repairs in Oslo had cost: 340 million kroner.',
-  'that Baltic Lines would not sail before the ice was gone.',
-  'nothing at all, although the letter had come from London.',
-];
-
-/** Varied sentences, the same ones each time. */
-function writeWords(count: number): string {
-  const words: string[] = [];
-  for (let index = 0; words.length < count; index++) {
-    const pick = (list: readonly string[], step: number) =>
-      list[(index * step) % list.length] ?? '';
-    const sentence = `${pick(SUBJECTS, 3)} ${pick(VERBS, 7)} ${index} times ${pick(OBJECTS, 1)}`;
-    words.push(...sentence.split(' '));
-  }
-  return words.slice(0, count).join(' ');
-}
 
 interface Row {
   readonly name: string;

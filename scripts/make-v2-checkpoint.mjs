@@ -124,7 +124,13 @@ function writeTokenizer(folder, name, config) {
   writeFileSync(join(folder, 'tokenizer.json'), gunzipSync(packed));
   writeFileSync(
     join(folder, 'tokenizer_config.json'),
-    JSON.stringify({ ...config, pad_token: '[PAD]', cls_token: '[CLS]', sep_token: '[SEP]' }),
+    JSON.stringify({
+      ...config,
+      tokenizer_class: 'PreTrainedTokenizerFast',
+      pad_token: '[PAD]',
+      cls_token: '[CLS]',
+      sep_token: '[SEP]',
+    }),
   );
 }
 
