@@ -12,6 +12,7 @@ import { logitFloors } from '../score/floors.ts';
 import { scoreSpans } from '../score/score-spans.ts';
 import type { WordParts } from '../score/scorer.ts';
 import { labelLogits, spanVector } from '../score/span-vectors.ts';
+import { topK } from '../score/top-k.ts';
 import { alignSpans } from '../text/align-spans.ts';
 import { toCodePoints } from '../text/code-points.ts';
 import type { Model } from './open-model.ts';
@@ -180,7 +181,7 @@ export class TextRun {
   }
 
   #detail(entity: PlacedEntity): PlacedEntity {
-    const { labels, topK = 0, vectors = false } = this.#options;
+    const { labels, topK: count = 0, vectors = false } = this.#options;
     const { words } = this.#prepared;
     const { dim } = this.#model.spanHead;
     const start = indexIn(words.starts, entity.start);
@@ -188,12 +189,10 @@ export class TextRun {
     const label = labels.names.indexOf(entity.label);
     const vector = this.#bestVector(start, end, label);
     const logits = labelLogits(vector, labels.vectors);
-    const best = Array.from(logits.keys())
-      .sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b)
-      .slice(0, topK);
+    const best = topK(logits, count);
     return {
       ...entity,
-      ...(topK > 0 && {
+      ...(count > 0 && {
         classes: best.map((index) => ({
           label: labels.names[index] ?? '',
           score: Math.fround(1 / (1 + Math.exp(-(logits[index] ?? 0)))),

@@ -6,6 +6,8 @@
  * H multiplications a span and label, not folding D·H a span and D a span and label; so few labels are folded
  * and many are not.
  */
+import { kernelFold } from './fold.ts';
+import { wasmKernel } from './wasm-kernel.ts';
 
 /** The last linear of the span head. */
 export interface SpanHead {
@@ -45,19 +47,32 @@ export function foldingLimit(dim: number): number {
 }
 
 function foldLabels(head: SpanHead, vectors: Float32Array, count: number): LabelMatrix {
-  const { dim, hidden, w2, b2 } = head;
-  const rows = new Float32Array(count * hidden);
+  const { dim, hidden, b2 } = head;
+  const kernel = wasmKernel();
+  const fold = kernel === undefined ? foldPlainly : kernelFold(kernel);
   const bias = new Float32Array(count);
   for (let label = 0; label < count; label++) {
-    const row = rows.subarray(label * hidden, (label + 1) * hidden);
     let offset = 0;
+    for (let d = 0; d < dim; d++) offset += (vectors[label * dim + d] ?? 0) * (b2[d] ?? 0);
+    bias[label] = offset;
+  }
+  return { count, folded: true, width: hidden, rows: fold(head, vectors, count), bias };
+}
+
+/** W2ᵀ·l of each label where there is no WebAssembly. */
+function foldPlainly(
+  { dim, hidden, w2 }: SpanHead,
+  vectors: Float32Array,
+  count: number,
+): Float32Array {
+  const rows = new Float32Array(count * hidden);
+  for (let label = 0; label < count; label++) {
+    const row = rows.subarray(label * hidden, (label + 1) * hidden);
     for (let d = 0; d < dim; d++) {
       const value = vectors[label * dim + d] ?? 0;
-      offset += value * (b2[d] ?? 0);
       const weights = w2.subarray(d * hidden, (d + 1) * hidden);
       for (let k = 0; k < hidden; k++) row[k] = (row[k] ?? 0) + value * (weights[k] ?? 0);
     }
-    bias[label] = offset;
   }
-  return { count, folded: true, width: hidden, rows, bias };
+  return rows;
 }

@@ -58,9 +58,9 @@ test('the kernel that ships is the compiled source', async () => {
   expect(await compileKernels()).toBe(shipped);
 });
 
-describe('scoreSpans', () => {
-  const kernel = kernelNamed('wasm-simd');
+const NAMES = ['wasm-simd', 'wasm-relaxed-simd'] as const;
 
+describe('scoreSpans', () => {
   test('the kernels agree with each other, and WebAssembly is there', () => {
     for (const [dim, labels] of [
       [8, 3],
@@ -71,14 +71,22 @@ describe('scoreSpans', () => {
     ] as const) {
       const { head, words, vectors } = problem(dim, 9, labels, dim + labels);
       const matrix = layOutLabels(head, vectors, labels);
-      const scorers = [typedArrayScorer(head, matrix), kernel && wasmScorer(kernel, head, matrix)];
-      expect(scorers.map((scorer) => scorer?.kernel)).toEqual(['typed-arrays', 'wasm-simd']);
+      const kernels = NAMES.flatMap((name) => kernelNamed(name) ?? []);
+      expect(kernels.map(({ name }) => name)).toContain('wasm-simd');
+      const scorers = [
+        typedArrayScorer(head, matrix),
+        ...kernels.map((kernel) => wasmScorer(kernel, head, matrix)),
+      ];
       const everything = new Float32Array(labels).fill(-Infinity);
-      const [plain, simd] = scorers.map((scorer) => scorer?.score(words, 5, everything));
-      expect(simd?.label).toEqual(plain?.label);
-      plain?.logit.forEach((logit, index) => {
-        expect(Math.abs(logit - (simd?.logit[index] ?? Number.NaN))).toBeLessThan(1e-5);
-      });
+      const [plain, ...others] = scorers.map((scorer) => scorer.score(words, 5, everything));
+      for (const other of others) {
+        expect(other.start).toEqual(plain?.start);
+        expect(other.end).toEqual(plain?.end);
+        expect(other.label).toEqual(plain?.label);
+        plain?.logit.forEach((logit, index) => {
+          expect(Math.abs(logit - (other.logit[index] ?? Number.NaN))).toBeLessThan(1e-5);
+        });
+      }
     }
   });
 

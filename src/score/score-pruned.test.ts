@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Candidates } from '../protocol.ts';
+import { prepareBounds } from './label-bounds.ts';
+import { type LabelMatrix, layOutLabels, type SpanHead } from './labels.ts';
+import { scoreAll } from './score-all.ts';
+import { scorePruned } from './score-pruned.ts';
+import type { WordParts } from './scorer.ts';
+import { listSpans } from './span-list.ts';
+import { kernelNamed, type WasmKernel } from './wasm-kernel.ts';
+import { wasmScorer } from './wasm-scorer.ts';
+
+const MAX_WIDTH = 5;
+
+/** Labels near a subspace, as trained ones are: mixes of `rank` vectors, and a little of their own. */
+function problem(
+  dim: number,
+  wordCount: number,
+  labelCount: number,
+  rank: number,
+  seed: number,
+  own = 0.02,
+) {
+  let state = seed >>> 0;
+  const random = (length: number, scale = 1): Float32Array =>
+    Float32Array.from({ length }, () => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return (state / 2 ** 32 - 0.5) * scale;
+    });
+  const hidden = 4 * dim;
+  const head: SpanHead = { dim, hidden, w2: random(dim * hidden), b2: random(dim) };
+  const words = {
+    count: wordCount,
+    u: random(wordCount * hidden),
+    v: random(wordCount * hidden).map((value) => value - 0.2),
+  };
+  const kinds = random(rank * dim, 4);
+  const vectors = random(labelCount * dim, own);
+  for (let label = 0; label < labelCount; label++) {
+    const mix = random(rank);
+    for (let d = 0; d < dim; d++) {
+      for (let kind = 0; kind < rank; kind++) {
+        const at = label * dim + d;
+        vectors[at] = (vectors[at] ?? 0) + (mix[kind] ?? 0) * (kinds[kind * dim + d] ?? 0);
+      }
+    }
+  }
+  return { head, words, labels: layOutLabels(head, vectors, labelCount) };
+}
+
+interface Problem {
+  readonly head: SpanHead;
+  readonly words: WordParts;
+  readonly labels: LabelMatrix;
+}
+
+function everything(kernel: WasmKernel, { head, words, labels }: Problem, floors: Float32Array) {
+  return scoreAll(kernel, head, labels, words, listSpans(words.count, MAX_WIDTH), floors);
+}
+
+function pruned(kernel: WasmKernel, { head, words, labels }: Problem, floors: Float32Array) {
+  const bounds = prepareBounds(kernel, head, labels);
+  expect(bounds.tight).toBe(true);
+  const spans = listSpans(words.count, MAX_WIDTH);
+  return scorePruned(kernel, head, labels, bounds, words, spans, floors);
+}
+
+/** The logit that so many pairs reach. */
+function cut({ logit }: Candidates, pairs: number): number {
+  return Float32Array.from(logit).sort()[Math.max(0, logit.length - pairs)] ?? 0;
+}
+
+describe.each(['wasm-simd', 'wasm-relaxed-simd'] as const)('pruned scoring on %s', (name) => {
+  const kernel = kernelNamed(name);
+  // Node 20 has no relaxed SIMD; e2e/wasm/kernels.spec.ts runs it in Chromium.
+  if (kernel === undefined) return test.skip('does not run here');
+
+  test('gives what scoring everything gives, to the last bit', () => {
+    const sizes = fc.record({
+      dim: fc.integer({ min: 2, max: 48 }),
+      words: fc.integer({ min: 1, max: 30 }),
+      labels: fc.integer({ min: 1, max: 90 }),
+      rank: fc.integer({ min: 1, max: 3 }),
+      pairs: fc.integer({ min: 1, max: 40 }),
+      own: fc.constantFrom(0, 0.02),
+      seed: fc.nat(),
+    });
+    let tried = 0;
+    let gave = 0;
+    fc.assert(
+      fc.property(sizes, ({ dim, words, labels, rank, pairs, own, seed }) => {
+        const given = problem(dim, words, labels, rank, seed, own);
+        const all = everything(kernel, given, new Float32Array(labels).fill(-Infinity));
+        // Exactly the logit of a pair, so that this pair is on the floor itself; another floor for some labels.
+        const floors = new Float32Array(labels).fill(cut(all, pairs));
+        for (let label = 0; label < labels; label += 7) floors[label] = cut(all, 2 * pairs);
+        const found = pruned(kernel, given, floors);
+        tried++;
+        if (found === undefined) return;
+        gave++;
+        expect(found).toEqual(everything(kernel, given, floors));
+        expect(found.logit.length).toBeGreaterThanOrEqual(1);
+      }),
+    );
+    expect(gave).toBeGreaterThan(tried / 2);
+  });
+
+  test('labels that are equal are all found', () => {
+    const { head, words, labels } = problem(6, 20, 12, 2, 5);
+    const copies = new Float32Array(100 * 6);
+    for (let label = 0; label < 100; label += 2) copies.set(labels.rows.subarray(0, 12), 6 * label);
+    const given = { head, words, labels: layOutLabels(head, copies, 100) };
+    const all = everything(kernel, given, new Float32Array(100).fill(-Infinity));
+    const found = pruned(kernel, given, new Float32Array(100).fill(cut(all, 200)));
+    const even = found?.label.filter((label) => label % 2 === 0).length ?? 0;
+    const odd = found?.label.filter((label) => label % 2 === 1).length ?? 0;
+    expect(even + odd).toBeGreaterThanOrEqual(200);
+    expect([even % 50, odd % 50]).toEqual([0, 0]);
+  });
+
+  test('steps back where bounds say nothing: everything is asked for, numbers are not finite, labels fill the space', () => {
+    const given = problem(8, 12, 80, 2, 3);
+    expect(pruned(kernel, given, new Float32Array(80).fill(-Infinity))).toBeUndefined();
+    const { words } = given;
+    const broken = { ...given, words: { ...words, u: words.u.map((u, k) => (k === 7 ? NaN : u)) } };
+    expect(pruned(kernel, broken, new Float32Array(80).fill(9))).toBeUndefined();
+    const wide = problem(160, 3, 300, 1, 4, 50);
+    expect(prepareBounds(kernel, wide.head, wide.labels).tight).toBe(false);
+  });
+
+  test('a scorer changes over to bounds without a change of its answers', () => {
+    const { head, words, labels } = problem(9, 40, 90, 2, 8);
+    const scorer = wasmScorer(kernel, head, labels);
+    const never = wasmScorer(kernel, head, labels, 'never');
+    const all = never.score(words, MAX_WIDTH, new Float32Array(90).fill(-Infinity));
+    const floors = new Float32Array(90).fill(cut(all, 30));
+    const expected = never.score(words, MAX_WIDTH, floors);
+    for (let text = 0; text < 60; text++) {
+      expect(scorer.score(words, MAX_WIDTH, floors)).toEqual(expected);
+    }
+    expect([never.prunes, scorer.prunes]).toEqual([false, true]);
+  });
+});
