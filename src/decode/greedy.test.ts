@@ -113,25 +113,6 @@ describe('greedySearch', () => {
       );
     },
   );
-
-  test.each(MODES)(
-    '10,000 candidates, $overlap, multiLabel $multiLabel: far from quadratic',
-    (mode) => {
-      const all = Array.from({ length: 10_000 }, (_, i): Row => {
-        const start = Math.floor(i / 26);
-        return [start, start + (i % 12), Math.floor(i / 12) % 100, ((i * 7919) % 10_007) / 10_007];
-      });
-      const spans = spansOf(all);
-      const scores = Float32Array.from(all, (row) => row[3]);
-      const times = Array.from({ length: 15 }, () => {
-        const begun = performance.now();
-        greedySearch(spans, scores, mode);
-        return performance.now() - begun;
-      });
-      // About 1 to 2 ms on an idle core; pairs would be 50 million.
-      expect(Math.min(...times)).toBeLessThan(20);
-    },
-  );
 });
 
 describe('orders', () => {

@@ -215,10 +215,62 @@ describe('options', () => {
     ['a splitter', { splitter: 'mecab' as never }, /splitter is "mecab"/],
     ['spans', { spans: [[{ start: 0 } as never]] }, /spans/],
     ['misaligned', { misaligned: 'keep' as never }, /misaligned is "keep"/],
+    ['a name', { treshold: 0.5 } as never, /treshold is 0\.5\. There is no such option/],
   ])('%s that cannot be is refused by name', async (_, options, message) => {
     const call = nerium.extract(['a text'], LABELS, options);
     await expect(call).rejects.toThrow(message);
     await expect(call).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  });
+
+  test('any options together hold together', async () => {
+    const options = fc.record(
+      {
+        threshold: fc.oneof(
+          fc.constantFrom(0.2, 0.5, 0.9),
+          fc.constant({ person: 0.2, city: 0.6 }),
+          fc.constant([0.4]),
+        ),
+        overlap: fc.constantFrom('flat', 'nested', 'per-label', ['nested']),
+        multiLabel: fc.constantFrom(true, false, [true]),
+        longText: fc.constantFrom('window', 'truncate', 'error'),
+        splitter: fc.constantFrom('whitespace', 'intl'),
+        spans: fc.constantFrom([[{ start: 0, end: 4 }]], [[]]),
+        misaligned: fc.constantFrom('drop', 'snap', 'error'),
+        minWords: fc.constantFrom(1, 2),
+        maxWords: fc.constantFrom(2, 5),
+        topK: fc.constantFrom(0, 1, 9),
+        vectors: fc.boolean(),
+        codePoints: fc.boolean(),
+      },
+      { requiredKeys: [] },
+    ) as fc.Arbitrary<CallOptions>;
+    await fc.assert(
+      fc.asyncProperty(text, options, async (input, asked) => {
+        const found = await nerium.extract([input], LABELS, asked).catch((error: unknown) => {
+          // What depends on the text may fail, and says which option asked for it.
+          expect(String(error)).toMatch(/longText|spans/);
+          return undefined;
+        });
+        const [entities = []] = found ?? [];
+        for (const entity of entities) {
+          const whole = asked.codePoints ? [...input] : input.split('');
+          expect(whole.slice(entity.start, entity.end).join('')).toBe(entity.text);
+          expect(entity.classes?.length).toBe(
+            asked.topK ? Math.min(asked.topK, LABELS.length) : undefined,
+          );
+          expect(entity.vector?.length).toBe(entity.labelVector?.length);
+          expect(entity.vector !== undefined).toBe(asked.vectors === true);
+          if (asked.spans) expect([entity.start, asked.spans.flat().length]).toEqual([0, 1]);
+        }
+        const flat = [asked.overlap ?? 'flat'].flat()[0] === 'flat';
+        entities.slice(1).forEach((entity, index) => {
+          const before = entities[index];
+          if (flat && ![asked.multiLabel].flat()[0])
+            expect(entity.start).toBeGreaterThanOrEqual(before?.end ?? 0);
+        });
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test('a text over the window is refused on request', async () => {

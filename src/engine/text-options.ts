@@ -36,6 +36,21 @@ const CHOICES = {
   misaligned: ['error', 'drop', 'snap'],
 } as const;
 
+const KNOWN: ReadonlySet<string> = new Set<keyof CallOptions>([
+  'threshold',
+  'overlap',
+  'multiLabel',
+  'longText',
+  'splitter',
+  'spans',
+  'misaligned',
+  'minWords',
+  'maxWords',
+  'topK',
+  'vectors',
+  'codePoints',
+]);
+
 /** Options that may be lists, one value a text. Spans of several texts are always a list of lists. */
 const LISTED = ['threshold', 'overlap', 'multiLabel', 'spans'] as const;
 
@@ -46,6 +61,10 @@ const LISTED = ['threshold', 'overlap', 'multiLabel', 'spans'] as const;
  * @throws NeriumError INPUT_INVALID that names the option and its value
  */
 export function checkCallOptions(options: CallOptions, texts: number, many: boolean): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (KNOWN.has(name)) continue;
+    throw invalidInput(name, value, `There is no such option: ${[...KNOWN].join(', ')}.`);
+  }
   for (const name of LISTED) {
     const value: unknown = options[name];
     const isList = Array.isArray(value) && (name !== 'spans' || many);
