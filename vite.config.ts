@@ -72,13 +72,26 @@ const library: UserConfig = {
   root,
   publicDir: false,
   define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [ortStubForTokenizers(), ortOfNode(), libraryLayout(root)],
+  plugins: [ortStubForTokenizers(), ortOfNode(), ...libraryLayout(root)],
   environments: {
     client: { build: entry('index', `${root}/src/index.ts`, { emptyOutDir: true }) },
     // Apart too: who annotates by hand needs no model, and the main entry no chunk in common.
     annotate: {
       consumer: 'client',
       build: entry('annotate', `${root}/src/annotate/index.ts`, { emptyOutDir: false }),
+    },
+    // For who imports the library too: it shares the main entry's file.
+    elements: {
+      consumer: 'client',
+      build: entry('elements', `${root}/src/elements/define.ts`, { emptyOutDir: false }),
+    },
+    // The same in one file, for pages without a bundler: `<script type="module" src="…/dist/cdn/nerium.js">`.
+    cdn: {
+      consumer: 'client',
+      build: entry('nerium', `${root}/src/elements/cdn.ts`, {
+        emptyOutDir: false,
+        outDir: 'dist/cdn',
+      }),
     },
     worker: {
       consumer: 'client',
@@ -104,7 +117,7 @@ const library: UserConfig = {
   },
   builder: {
     async buildApp(builder) {
-      for (const name of ['client', 'annotate', 'worker', 'cli']) {
+      for (const name of ['client', 'annotate', 'elements', 'cdn', 'worker', 'cli']) {
         const environment = builder.environments[name];
         if (environment !== undefined) await builder.build(environment);
       }

@@ -1,0 +1,306 @@
+/**
+ * What both elements are: attributes that choose a model and labels, and the way from there to entities.
+ */
+import { type LabelSet, type Nerium, NeriumError } from '../index.ts';
+import type { DeviceRequest, LabelsInput, Overlap, ProgressEvent } from '../protocol.ts';
+import { adoptStyles } from './adopt-styles.ts';
+import { COLOUR_COUNT } from './colours.ts';
+import { create } from './create.ts';
+import { send, sendError } from './events.ts';
+import { Legend } from './legend.ts';
+import { type Lease, type ModelChoice, ModelPool } from './model-pool.ts';
+import { createPainter, type Mark, type Painter } from './painter.ts';
+import { parseLabels } from './parse-labels.ts';
+import { SHARED_STYLES } from './styles.ts';
+import { Tip } from './tip.ts';
+import { WorkQueue } from './work-queue.ts';
+
+/** All that is needed to find entities. */
+export interface Ready {
+  readonly ner: Nerium;
+  readonly queue: WorkQueue;
+  readonly labels: LabelSet;
+  readonly options: { readonly threshold?: number; readonly overlap?: Overlap };
+  /** Aborts when settings change or the element leaves the page. */
+  readonly signal: AbortSignal;
+}
+
+const pool = new ModelPool();
+
+/** Where there is no DOM, in a server's rendering, the classes exist and are never used. */
+const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
+
+export abstract class NerElement extends Base {
+  static readonly observedAttributes: readonly string[] = [
+    ...['labels', 'model', 'threshold', 'overlap', 'device', 'revision', 'hub'],
+  ];
+
+  protected readonly legend = new Legend((label, step) => this.jump(label, step));
+  protected readonly layer = create('div', 'layer');
+  protected readonly tip = new Tip(this.layer);
+  /** Labels of the entities that are shown; their place gives the colour. */
+  protected names: readonly string[] = [];
+  readonly #progress = create('progress', 'progress');
+  readonly #status = create('div', 'status');
+  readonly #painter: Painter;
+  #labels: LabelsInput | undefined;
+  #ner: Nerium | undefined;
+  #planned = false;
+  #running: AbortController | undefined;
+  #lease: (Lease & { readonly key: string }) | undefined;
+  #labelSet: LabelSet | undefined;
+
+  /** @param content what stands over the legend: the page's text, or a field of our own */
+  constructor(content: HTMLElement, painted: 'page' | 'own') {
+    super();
+    const shadow = this.attachShadow({ mode: 'open', delegatesFocus: painted === 'own' });
+    adoptStyles(shadow, SHARED_STYLES);
+    this.#painter = createPainter(painted === 'own' ? shadow : this, this.layer);
+    this.#progress.setAttribute('aria-label', 'Loading');
+    this.#progress.hidden = true;
+    this.legend.show([]);
+    this.#status.setAttribute('role', 'status');
+    this.layer.removeAttribute('part');
+    const panel = create('div', 'panel', this.#progress, this.legend.element);
+    shadow.append(content, this.tip.element, panel, this.#status);
+    // Boxes over a field scroll with it; those over a page's text, with the page.
+    (painted === 'own' ? content : shadow).append(this.layer);
+    this.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.tip.hide();
+    });
+    this.addEventListener('pointerleave', ({ pointerType }) => {
+      if (pointerType !== 'touch') this.tip.hide(); // a finger leaves when it is lifted
+    });
+  }
+
+  /** Names, or name → description. The attribute holds names with commas between them, or JSON. */
+  get labels(): LabelsInput {
+    return this.#labels ?? parseLabels(this.getAttribute('labels') ?? '');
+  }
+
+  set labels(labels: LabelsInput | undefined) {
+    this.#labels = labels;
+    this.#plan();
+  }
+
+  /** Hub id, or address of a folder. */
+  get model(): string {
+    return this.getAttribute('model') ?? '';
+  }
+
+  set model(model: string) {
+    this.setAttribute('model', model);
+  }
+
+  /** Probability over which a span is an entity; undefined is the model's own. */
+  get threshold(): number | undefined {
+    const value = this.getAttribute('threshold');
+    return value === null ? undefined : Number(value);
+  }
+
+  set threshold(threshold: number | undefined) {
+    if (threshold === undefined) this.removeAttribute('threshold');
+    else this.setAttribute('threshold', String(threshold));
+  }
+
+  /** An instance of the page's own, in place of `model`. The page disposes it. */
+  get ner(): Nerium | undefined {
+    return this.#ner;
+  }
+
+  set ner(ner: Nerium | undefined) {
+    this.#ner = ner;
+    this.#plan();
+  }
+
+  connectedCallback(): void {
+    this.takeOver('labels', 'model', 'threshold', 'ner');
+    this.#plan();
+  }
+
+  disconnectedCallback(): void {
+    this.#plan();
+  }
+
+  attributeChangedCallback(name: string): void {
+    if (NerElement.observedAttributes.includes(name)) this.#plan();
+  }
+
+  /** Finds and shows entities, until the signal aborts. */
+  protected abstract begin(ready: Ready): void;
+
+  /** Ends what `begin` began. */
+  protected abstract end(): void;
+
+  /** Goes to the next entity of a label, or with −1 to the one before. */
+  protected abstract jump(label: string, step: 1 | -1): void;
+
+  /** Properties that a page set before this class was there hide the accessors of the same name. */
+  protected takeOver(...names: (keyof this)[]): void {
+    for (const name of names) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    }
+  }
+
+  protected slotOf(label: string): number {
+    return Math.max(0, this.names.indexOf(label)) % COLOUR_COUNT;
+  }
+
+  protected paint(added: Iterable<Mark>, removed: Iterable<Mark>): void {
+    this.#painter.remove(removed);
+    this.#painter.add(added);
+  }
+
+  /** @param counts entities of each label */
+  protected showCounts(counts: ReadonlyMap<string, number>): void {
+    this.legend.show(
+      this.names.map((label) => ({
+        label,
+        slot: this.slotOf(label),
+        count: counts.get(label) ?? 0,
+      })),
+    );
+  }
+
+  /** Says something to those who do not see it. */
+  protected announce(text: string): void {
+    this.#status.textContent = text;
+  }
+
+  protected fail(reason: unknown): void {
+    this.#progress.hidden = true;
+    if (!isAbort(reason)) sendError(this, reason);
+  }
+
+  /** Settings that change together, and moves within the page, are one start. */
+  #plan(): void {
+    if (this.#planned) return;
+    this.#planned = true;
+    queueMicrotask(() => {
+      this.#planned = false;
+      void this.#start();
+    });
+  }
+
+  async #start(): Promise<void> {
+    this.#stop();
+    if (!this.isConnected) return this.#leave();
+    const running = new AbortController();
+    const { signal } = running;
+    this.#running = running;
+    try {
+      const input = this.#checkedLabels();
+      const lease = this.#acquire();
+      const ner = await (this.#ner ?? lease?.ready);
+      signal.throwIfAborted();
+      if (ner === undefined) throw withoutModel();
+      const onProgress = (event: ProgressEvent): void => this.#onProgress(event);
+      const labels = await ner.labels(input, { onProgress, signal });
+      if (signal.aborted) return labels.dispose();
+      this.#labelSet = labels;
+      this.names = labels.names;
+      this.#progress.hidden = true;
+      this.showCounts(new Map());
+      const queue = lease?.queue ?? new WorkQueue();
+      this.begin({ ner, queue, labels, signal, options: this.#options() });
+    } catch (error) {
+      if (!signal.aborted) this.fail(error);
+    }
+  }
+
+  #stop(): void {
+    if (this.#running === undefined) return;
+    this.#running.abort();
+    this.#running = undefined;
+    this.tip.hide();
+    this.end();
+    this.#labelSet?.dispose();
+    this.#labelSet = undefined;
+  }
+
+  #leave(): void {
+    this.#lease?.release();
+    this.#lease = undefined;
+  }
+
+  #acquire(): Lease | undefined {
+    const choice = this.#choice();
+    const key = JSON.stringify(choice);
+    const before = this.#lease;
+    if (before?.key === key) return before;
+    this.#lease = undefined;
+    if (choice !== undefined) {
+      const lease = pool.acquire(choice, (event) => this.#onProgress(event));
+      this.#lease = { ...lease, key };
+      // What cannot be loaded is loaded again at the next start.
+      lease.ready.catch(() => {
+        if (this.#lease?.key === key) this.#leave();
+      });
+    }
+    before?.release();
+    return this.#lease;
+  }
+
+  #choice(): ModelChoice | undefined {
+    if (this.#ner !== undefined) return undefined;
+    if (this.model === '') throw withoutModel();
+    const [device, revision, hub] = ['device', 'revision', 'hub'].map((name) =>
+      this.getAttribute(name),
+    );
+    return {
+      model: this.model,
+      ...(device && { device: device as DeviceRequest }),
+      ...(revision && { revision }),
+      ...(hub && { hub }),
+    };
+  }
+
+  #checkedLabels(): LabelsInput {
+    const { labels } = this;
+    if (Object.keys(labels).length > 0) return labels;
+    throw new NeriumError('LABELS_EMPTY', `<${this.localName}> has no labels.`, {
+      hint: 'Write some: labels="person, city".',
+    });
+  }
+
+  #options(): Ready['options'] {
+    const { threshold } = this;
+    const overlap = this.getAttribute('overlap') as Overlap | null;
+    if (Number.isNaN(threshold)) {
+      throw new NeriumError('INPUT_INVALID', 'The attribute threshold is not a number.', {
+        hint: 'Write one between 0 and 1: threshold="0.5".',
+      });
+    }
+    return {
+      ...(threshold !== undefined && { threshold }),
+      ...(overlap !== null && { overlap }),
+    };
+  }
+
+  #onProgress(event: ProgressEvent): void {
+    this.#progress.hidden = event.phase === 'ready';
+    const fraction = fractionOf(event);
+    if (fraction === undefined) this.#progress.removeAttribute('value');
+    else this.#progress.value = fraction;
+    send(this, 'ner-progress', event);
+  }
+}
+
+function fractionOf(event: ProgressEvent): number | undefined {
+  if (event.phase === 'download') return event.overall.fraction;
+  if (event.phase === 'labels' && event.total > 0) return event.done / event.total;
+  return undefined;
+}
+
+function withoutModel(): NeriumError {
+  return new NeriumError('INPUT_INVALID', 'The attribute model is missing.', {
+    hint: 'Write a hub id or the address of a folder: model="/models/nerium-mini/".',
+  });
+}
+
+function isAbort(reason: unknown): boolean {
+  return reason instanceof DOMException && reason.name === 'AbortError';
+}
