@@ -2,23 +2,31 @@
  * Where text is on the screen.
  */
 
-/** A rectangle for each line that the text is on. Elements within the text have rectangles too, around those of theirs. */
+/** A rectangle for each line that the text is on, whatever elements it runs through. */
 export function linesOf(range: Range): DOMRect[] {
-  const rects = Array.from(range.getClientRects()).filter(
-    ({ width, height }) => width > 0 && height > 0,
-  );
-  return rects.filter((rect, at) => !rects.some((one, other) => hides(one, other, rect, at)));
+  const lines: DOMRect[] = [];
+  for (const rect of range.getClientRects()) {
+    if (rect.width === 0 || rect.height === 0) continue;
+    const last = lines.at(-1);
+    if (last !== undefined && isBeside(last, rect)) lines[lines.length - 1] = union(last, rect);
+    else lines.push(rect);
+  }
+  return lines;
 }
 
-/** Whether rectangle `one` stands for `two`: it lies around it, and of two equal ones the first stays. */
-function hides(one: DOMRect, at: number, two: DOMRect, other: number): boolean {
-  const around =
-    one.left <= two.left &&
-    one.top <= two.top &&
-    one.right >= two.right &&
-    one.bottom >= two.bottom;
-  const larger = one.width > two.width || one.height > two.height;
-  return at !== other && around && (larger || at < other);
+/** On one line, and touching: a column beside this one is not. */
+function isBeside(one: DOMRect, other: DOMRect): boolean {
+  const shared = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+  const isLevel = shared > Math.min(one.height, other.height) / 2;
+  return isLevel && other.left <= one.right + 2 && other.right >= one.left - 2;
+}
+
+function union(one: DOMRect, other: DOMRect): DOMRect {
+  const left = Math.min(one.left, other.left);
+  const top = Math.min(one.top, other.top);
+  const right = Math.max(one.right, other.right);
+  const bottom = Math.max(one.bottom, other.bottom);
+  return new DOMRect(left, top, right - left, bottom - top);
 }
 
 export function isIn({ left, right, top, bottom }: DOMRect, x: number, y: number): boolean {

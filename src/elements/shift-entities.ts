@@ -1,12 +1,15 @@
 /**
- * Entities of a text that was edited, until the model has seen it: those before and behind the edit stay where their
- * text is, those that it touched are gone.
+ * Entities of a text that was edited, until the model has seen it.
  */
+import { findChange } from '../annotate/text-change.ts';
 import type { Entity } from '../protocol.ts';
 
 /**
+ * Those before and behind the edit stay on their text, one that was edited within grows or shrinks with it, and those
+ * whose ends were written over are gone.
+ *
  * @param entities of `before`, in any order
- * @returns those of them that the edit left whole, at their place in `after`
+ * @returns entities of `after`: `after.slice(start, end) === text`
  * @example
  * shiftEntities([{ text: 'Oslo', label: 'city', start: 3, end: 7, score: 0.9 }], 'in Oslo', 'is in Oslo'); // 6 … 10
  */
@@ -15,15 +18,15 @@ export function shiftEntities<Found extends Entity>(
   before: string,
   after: string,
 ): Found[] {
-  const most = Math.min(before.length, after.length);
-  let head = 0;
-  while (head < most && before[head] === after[head]) head++;
-  let tail = 0;
-  while (tail < most - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
-  const moved = after.length - before.length;
+  const { start, end, shift } = findChange(before, after);
   return entities.flatMap((entity) => {
-    if (entity.end <= head) return [entity];
-    if (entity.start < before.length - tail) return [];
-    return [{ ...entity, start: entity.start + moved, end: entity.end + moved }];
+    if (start >= entity.end) return [entity];
+    if (end <= entity.start) {
+      return [{ ...entity, start: entity.start + shift, end: entity.end + shift }];
+    }
+    const isInside = start > entity.start && end < entity.end;
+    if (!isInside) return [];
+    const moved = entity.end + shift;
+    return [{ ...entity, end: moved, text: after.slice(entity.start, moved) }];
   });
 }
