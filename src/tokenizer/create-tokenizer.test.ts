@@ -178,23 +178,9 @@ describe('createTokenizer', () => {
     expect(Object.prototype).not.toHaveProperty('x');
   });
 
-  test('100,000 words of a text take some hundred milliseconds', async () => {
-    const tokenizer = await createTokenizer(read(MODERNBERT), { add_prefix_space: true });
-    // Word frequencies of natural text: the n-th word occurs in proportion to 1 / n; some 20,000 distinct ones.
-    const words = Array.from(
-      { length: 100_000 },
-      (_, i) => `w${Math.floor(20_000 ** (((i * 7919) % 100_003) / 100_003))}x`,
-    );
-    const begun = performance.now();
-    for (const word of words) tokenizer.encodeWord(word);
-    expect(performance.now() - begun).toBeLessThan(2000);
-  });
-
   test.each([MINILM, MODERNBERT])('a word of 1 MB does not hang: %s', async (json) => {
     const tokenizer = await createTokenizer(read(json), { model_max_length: 512 });
-    const begun = performance.now();
     expect(tokenizer.encodeWord('ab1'.repeat(350_000)).length).toBeGreaterThan(0);
-    expect(performance.now() - begun).toBeLessThan(2000);
   });
 });
 
