@@ -3,18 +3,12 @@
  */
 export { decode } from './decode/decode.ts';
 export { isNeriumError, NeriumError, type NeriumErrorCode } from './errors.ts';
-export type { Labels } from './host/model-host.ts';
-export type { ModelSource, Splitter } from './host/requests.ts';
+export type { AnalyzeOptions, ExtractOptions, Labels, SessionOptions } from './host/calls.ts';
+export type { LabelSet, LabelsOptions, LabelsSource } from './host/label-set.ts';
+export type { ModelSource } from './host/load-request.ts';
+export type { Splitter } from './host/requests.ts';
 export type { EditSession, TextStream } from './host/stream.ts';
-export type { LabelSet } from './label-set.ts';
-export {
-  type AnalyzeOptions,
-  type ExtractOptions,
-  type LabelsOptions,
-  type LoadOptions,
-  Nerium,
-  type SessionOptions,
-} from './nerium.ts';
+export { type LoadOptions, Nerium } from './nerium.ts';
 export type {
   AdapterInfo,
   Analysis,
@@ -25,6 +19,7 @@ export type {
   DeviceName,
   DeviceRequest,
   Entity,
+  LabelRecord,
   LabelsInput,
   LongText,
   ModelInfo,

@@ -3,30 +3,26 @@
  * The class that a page holds. It turns calls into requests to the worker, where all work happens.
  */
 import { proxy } from 'comlink';
-import { type Labels, ModelHost } from './host/model-host.ts';
-import {
-  type ModelSource,
-  type Splitter,
-  toCallOptions,
-  toLoadRequest,
-  unpack,
-} from './host/requests.ts';
+import type {
+  AnalyzeOptions,
+  Calls,
+  ExtractOptions,
+  Labels,
+  SessionOptions,
+} from './host/calls.ts';
+import type { LabelSet, LabelsOptions, LabelsSource } from './host/label-set.ts';
+import { type ModelSource, toLoadRequest } from './host/load-request.ts';
+import { ModelHost } from './host/model-host.ts';
 import { spawnWorker } from './host/spawn-worker.ts';
-import { EditSession, streamEntities, type TextStream } from './host/stream.ts';
+import type { EditSession, TextStream } from './host/stream.ts';
 import { WorkerHost } from './host/worker-host.ts';
-import type { LabelSet } from './label-set.ts';
 import type {
   Analysis,
-  CallOptions,
-  CharacterSpan,
   DeviceRequest,
   Entity,
-  LabelsInput,
-  LongText,
   ModelInfo,
   PackInput,
   ProgressEvent,
-  TextOptions,
 } from './protocol.ts';
 
 export interface LoadOptions {
@@ -53,38 +49,6 @@ export interface LoadOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface LabelsOptions {
-  /** Text that is encoded for a name of a list. @default '{label}' */
-  readonly template?: string;
-  readonly onProgress?: (event: ProgressEvent) => void;
-  readonly signal?: AbortSignal;
-}
-
-export interface ExtractOptions extends Omit<CallOptions, 'splitter'> {
-  /** How texts are cut into words; models were trained with `whitespace`. @default 'whitespace' */
-  readonly splitter?: Splitter;
-  readonly signal?: AbortSignal;
-}
-
-/** Options of a text that comes in parts or changes. Long texts always run in windows. */
-export interface SessionOptions extends Omit<TextOptions, 'longText'> {
-  readonly signal?: AbortSignal;
-}
-
-export interface AnalyzeOptions {
-  /** Probability from which candidates are collected. @default 0.05 */
-  readonly floor?: number;
-  /** @default 'window' */
-  readonly longText?: LongText;
-  /** @default 'whitespace' */
-  readonly splitter?: Splitter;
-  /** Only these spans; those that are not made of whole words are reported. */
-  readonly spans?: readonly CharacterSpan[];
-  readonly signal?: AbortSignal;
-}
-
-const DEFAULT_FLOOR = 0.05;
-
 /**
  * A loaded model.
  *
@@ -95,9 +59,11 @@ const DEFAULT_FLOOR = 0.05;
  */
 export class Nerium {
   readonly #host: ModelHost;
+  readonly #calls: Calls;
 
-  private constructor(host: ModelHost) {
+  private constructor(host: ModelHost, calls: Calls) {
     this.#host = host;
+    this.#calls = calls;
   }
 
   /**
@@ -111,12 +77,15 @@ export class Nerium {
     const request = toLoadRequest(source, rest);
     const host = new WorkerHost(typeof worker === 'function' ? worker : () => spawnWorker(worker));
     try {
-      const { value: info } = await host.call(
+      const loading = host.call(
         (service, call) => service.load(call, request, onProgress && proxy(onProgress)),
         signal,
       );
+      // A chunk of its own, beside the model: once that is loaded, calls need no network any more.
+      const [{ value: info }, { Calls }] = await Promise.all([loading, import('./host/calls.ts')]);
       onProgress?.({ phase: 'ready', info });
-      return new Nerium(new ModelHost(host, request, info));
+      const model = new ModelHost(host, request, info);
+      return new Nerium(model, new Calls(model));
     } catch (error) {
       host.dispose();
       throw error;
@@ -129,14 +98,16 @@ export class Nerium {
   }
 
   /**
-   * Encodes labels once and stores their vectors.
+   * Encodes labels once and stores their vectors. What iterates is taken in parts: the worker encodes one before the next
+   * is asked for.
    *
    * @throws NeriumError LABELS_EMPTY, INPUT_INVALID
    * @example
    * const labels = await ner.labels({ drug: 'a substance used as a medication' });
+   * const jobs = await ner.labels([{ label: 'plumber', sector: 'crafts' }], { template: '{label} ({sector})' });
    */
   labels<const Label extends string>(
-    labels: LabelsInput<Label>,
+    labels: LabelsSource<Label>,
     options?: LabelsOptions,
   ): Promise<LabelSet<Label>>;
   /**
@@ -147,11 +118,8 @@ export class Nerium {
    * const labels = await ner.labels({ pack: new URL('jobs.pack', document.baseURI) });
    */
   labels(pack: PackInput, options?: LabelsOptions): Promise<LabelSet>;
-  labels<const Label extends string>(
-    labels: LabelsInput<Label> | PackInput,
-    { template, onProgress, signal }: LabelsOptions = {},
-  ): Promise<LabelSet<Label>> {
-    return this.#host.labelSet(labels, template, onProgress && proxy(onProgress), signal);
+  labels(labels: LabelsSource | PackInput, options?: LabelsOptions): Promise<LabelSet> {
+    return this.#calls.labels(labels, options);
   }
 
   /**
@@ -170,20 +138,12 @@ export class Nerium {
     labels: Labels<Label> | readonly (readonly Label[])[],
     options?: ExtractOptions,
   ): Promise<Entity<Label>[][]>;
-  async extract<const Label extends string>(
+  extract<const Label extends string>(
     input: string | readonly string[],
     labels: Labels<Label> | readonly (readonly Label[])[],
-    options: ExtractOptions = {},
+    options?: ExtractOptions,
   ): Promise<Entity<Label>[] | Entity<Label>[][]> {
-    const many = Array.isArray(input);
-    const texts: readonly string[] = many ? input : [input as string];
-    const request = { texts, many, ...toCallOptions(options, texts) };
-    const extraction = await this.#host.call(
-      (service, call) => service.extract(call, { ...request, labels: this.#host.labelsOf(labels) }),
-      options.signal,
-    );
-    const results = texts.map((text, index) => unpack<Label>(extraction, index, text));
-    return many ? results : (results[0] ?? []);
+    return this.#calls.extract(input, labels, options);
   }
 
   /**
@@ -196,18 +156,17 @@ export class Nerium {
   stream<const Label extends string>(
     text: TextStream,
     labels: Labels<Label>,
-    { signal, ...options }: SessionOptions = {},
+    options?: SessionOptions,
   ): AsyncGenerator<Entity<Label>[]> {
-    const request = () => ({ labels: this.#host.labelsOf(labels), options });
-    return streamEntities<Label>(this.#host, text, request, signal);
+    return this.#calls.stream(text, labels, options);
   }
 
   /** A session for a text that is edited: each update runs only what changed. */
   session<const Label extends string>(
     labels: Labels<Label>,
-    { signal: _, ...options }: SessionOptions = {},
+    options?: SessionOptions,
   ): EditSession<Label> {
-    return new EditSession(this.#host, () => ({ labels: this.#host.labelsOf(labels), options }));
+    return this.#calls.session(labels, options);
   }
 
   /**
@@ -220,13 +179,9 @@ export class Nerium {
   analyze<const Label extends string>(
     text: string,
     labels: Labels<Label>,
-    { floor = DEFAULT_FLOOR, signal, ...options }: AnalyzeOptions = {},
+    options?: AnalyzeOptions,
   ): Promise<Analysis> {
-    const request = { text, floor, ...toCallOptions(options, [text]) };
-    return this.#host.call(
-      (service, call) => service.analyze(call, { ...request, labels: this.#host.labelsOf(labels) }),
-      signal,
-    );
+    return this.#calls.analyze(text, labels, options);
   }
 
   /** Stops the worker and frees all memory. Pending calls reject with DISPOSED. */

@@ -196,9 +196,17 @@ export interface LoadRequest {
   readonly assetBase?: string;
 }
 
-/** A list of names, or an object name → description. */
+/** A label with fields, for templates. */
+export interface LabelRecord<Label extends string = string> {
+  readonly label: Label;
+  /** Encoded in the place of the name, unless a template says otherwise. */
+  readonly description?: string;
+  readonly [field: string]: string | number | undefined;
+}
+
+/** A list of names, of records, or an object name → description. */
 export type LabelsInput<Label extends string = string> =
-  | readonly Label[]
+  | readonly (Label | LabelRecord<Label>)[]
   | Readonly<Record<Label, string>>;
 
 /** A label pack: labels with their vectors, as `npm run pack` writes them. An address is a URL object, not a string. */
@@ -211,12 +219,26 @@ export interface PackRequest {
   readonly pack: { readonly href: string } | File | Uint8Array;
 }
 
-/** Labels of a call as the worker knows them: the input is sent once for an id, or each time without one. */
+/** A step from one label set to another. Names that are there already stay as they are. */
+export type LabelsChange =
+  | { readonly add: LabelsInput | PackRequest; readonly template?: string }
+  | { readonly remove: readonly string[] }
+  /** Only these, in this order. */
+  | { readonly keep: readonly string[] };
+
+/**
+ * Labels of a call as the worker knows them: sent once for an id, or each time without one. What is made under an id stays
+ * as it is; a set that changes gets a new one.
+ */
 export interface LabelsRequest {
   readonly id?: number;
   /** For all texts, or a list for each. */
   readonly input?: LabelsInput | PackRequest | readonly (readonly string[])[];
   readonly template?: string;
+  /** In the place of `input`: another set of this worker. */
+  readonly base?: number;
+  /** What happens to the input or the base, one after another. */
+  readonly changes?: readonly LabelsChange[];
 }
 
 /** A span of UTF-16 code units, half open. */
@@ -297,7 +319,7 @@ export interface PackedEntities {
   readonly labelVectors?: Float32Array;
 }
 
-/** Entities of texts, and the names that their labels index. */
+/** Entities of texts, and the names that occur in them: their labels index these. */
 export interface Extraction {
   readonly names: readonly string[];
   readonly texts: readonly PackedEntities[];
@@ -341,11 +363,14 @@ export interface WorkerService {
     request: LoadRequest,
     onProgress?: (event: ProgressEvent) => void,
   ): Promise<Outcome<ModelInfo>>;
+  /** Makes a set and gives the names that its input, or its last change, brought. */
   labels(
     call: number,
     request: LabelsRequest,
     onProgress?: (event: ProgressEvent) => void,
   ): Promise<Outcome<readonly string[]>>;
+  /** [labels, D]: after the prompt head. */
+  labelVectors(call: number, request: LabelsRequest): Promise<Outcome<Float32Array>>;
   extract(call: number, request: ExtractRequest): Promise<Outcome<Extraction>>;
   analyze(call: number, request: AnalyzeRequest): Promise<Outcome<Analysis>>;
   /** A step of stream `id`, which begins with step 0: takes text, runs at most one window. */

@@ -53,3 +53,131 @@ test('a label set is encoded once; a description stands for its name', async ({ 
   expect(result.again).toBe(0);
   expect(result.storage).toBe('memory');
 });
+
+test('a set grows and shrinks; calls, sessions and streams go with it, also in a new worker', async ({
+  page,
+  server,
+}) => {
+  await openLibrary(page, server);
+  const result = await page.evaluate(
+    async ({ model, text, workerUrl }) => {
+      let worker: Worker | undefined;
+      const ner = await window.nerium.Nerium.load(model, {
+        cache: false,
+        worker: () => {
+          worker = new Worker(workerUrl, { type: 'module' });
+          return worker;
+        },
+      });
+      const found = (entities: readonly { text: string; label: string }[]) =>
+        entities.map(({ text, label }) => `${text}: ${label}`);
+      const labels = await ner.labels(['person']);
+      const session = ner.session(labels);
+      const before = found(await session.update(text));
+      const runs = ner.info.labelTowerRuns;
+      const [, more] = await Promise.all([
+        labels.add({ when: 'date' }),
+        labels.add([{ label: 'body', kind: 'organisation' }], { template: '{kind}' }),
+      ]);
+      const added = ner.info.labelTowerRuns - runs;
+      const people = await labels.subset(['person']);
+      const grown = {
+        size: labels.size,
+        names: labels.names,
+        extract: found(await ner.extract(text, labels)),
+        session: found(await session.update(text)),
+        people: found(await ner.extract(text, people)),
+        candidates: (await ner.analyze(text, labels)).candidates.labels,
+      };
+      const streamed = ner.stream(`${text} `.repeat(40), labels);
+      const first = (await streamed.next()).value ?? [];
+      await more.remove(['person', 'body']);
+      let rest = 0;
+      for await (const entities of streamed) {
+        rest += entities.filter(({ label }) => label === 'person').length;
+      }
+      const vectors = await labels.vectors();
+      worker?.dispatchEvent(new ErrorEvent('error', { message: 'killed' }));
+      const after = found(await ner.extract(text, labels));
+      const vectorsAfter = await labels.vectors();
+      labels.dispose();
+      const disposed = await ner.extract(text, labels).catch((error) => error.code);
+      return {
+        before,
+        added,
+        grown,
+        streamed: found(first).length > 0 && rest > 0,
+        after,
+        same: vectors.every((value, index) => value === vectorsAfter[index]),
+        length: vectors.length / ner.info.hiddenSize,
+        disposed,
+      };
+    },
+    {
+      model: `${server.url}models/nerium-mini/`,
+      text: TEXT,
+      workerUrl: `${server.url}package/worker.js`,
+    },
+  );
+  expect(result.before).toEqual(['Grace Hopper: person']);
+  expect(result.added).toBe(2);
+  expect(result.grown.size).toBe(3);
+  expect(result.grown.names).toEqual(['person', 'when', 'body']);
+  expect(result.grown.candidates).toEqual(['person', 'when', 'body']);
+  expect(result.grown.extract).toContain('December 1943: when');
+  expect(result.grown.session).toEqual(result.grown.extract);
+  expect(result.grown.people).toEqual(['Grace Hopper: person']);
+  expect(result.streamed).toBe(true);
+  expect(result.after).toEqual(['December 1943: when']);
+  expect(result.length).toBe(1);
+  expect(result.same).toBe(true);
+  expect(result.disposed).toBe('DISPOSED');
+});
+
+test('labels come from what iterates, in parts, and neither they nor their names cross again', async ({
+  page,
+  server,
+}) => {
+  await openLibrary(page, server);
+  const result = await page.evaluate(
+    async ({ model, text }) => {
+      const { postMessage } = Worker.prototype;
+      const sizes: number[] = [];
+      Worker.prototype.postMessage = function (...args: unknown[]) {
+        sizes.push(JSON.stringify(args[0]).length);
+        Reflect.apply(postMessage, this, args);
+      };
+      const ner = await window.nerium.Nerium.load(model, { cache: false });
+      async function* names() {
+        for (let index = 0; index < 5000; index++) yield `${index}`;
+      }
+      const labels = await ner.labels(names());
+      const sent = sizes.length;
+      const entities = await ner.extract(text, labels);
+      const { candidates } = await ner.analyze(text, labels);
+      const aborted = await ner
+        .labels(new ReadableStream<string>(), { signal: AbortSignal.timeout(50) })
+        .catch((error) => error.name);
+      const none = await ner.labels(new Set<string>()).catch((error) => error.code);
+      return {
+        size: labels.size,
+        last: labels.names.at(-1),
+        parts: sizes.filter((size) => size > 10_000).length,
+        later: Math.max(...sizes.slice(sent)),
+        named: entities.every(({ label }) => labels.names.includes(label)),
+        candidates: candidates.labels.length,
+        aborted,
+        none,
+      };
+    },
+    { model: `${server.url}fixtures/bi-span-bert/`, text: TEXT },
+  );
+  expect(result.size).toBe(5000);
+  expect(result.last).toBe('4999');
+  expect(result.named).toBe(true);
+  expect(result.candidates).toBe(5000);
+  expect(result.parts).toBe(2);
+  expect(result.later).toBeLessThan(1000);
+  expect(result.aborted).toBe('TimeoutError');
+  expect(result.none).toBe('LABELS_EMPTY');
+});

@@ -15,12 +15,13 @@ import { type AnalyzeOptions, analyzeText } from './analyze.ts';
 import { dropWrongFiles } from './drop-wrong-files.ts';
 import { extractTexts, type TextInput } from './extract.ts';
 import {
+  type CollectedVectors,
   type CompiledLabels,
   type EncodeOptions,
   LabelLibrary,
   type LibraryStore,
 } from './label-library.ts';
-import { readPackedLabels } from './label-pack.ts';
+import { type PackedLabels, readPackedLabels } from './label-pack.ts';
 import type { Model } from './open-model.ts';
 import type { PlacedEntity } from './text-options.ts';
 import { VERSION } from './version.ts';
@@ -81,6 +82,11 @@ export class Engine {
     return dropWrongFiles(this.model.source, () => this.#library.compile(definitions, options));
   }
 
+  /** The vectors of texts that labels stand for, after the prompt head. */
+  labelVectors(texts: readonly string[], options?: EncodeOptions): Promise<CollectedVectors> {
+    return dropWrongFiles(this.model.source, () => this.#library.collect(texts, options));
+  }
+
   /** Entities of each text, in the order of the texts; none for a blank one. */
   extract(inputs: readonly TextInput[], signal?: AbortSignal): Promise<PlacedEntity[][]> {
     return extractTexts(this.model, inputs, signal);
@@ -93,9 +99,9 @@ export class Engine {
   }
 
   /** The labels of a pack, which must have been made with this model. */
-  async packedLabels(asset: Asset, signal?: AbortSignal): Promise<CompiledLabels> {
+  async packedLabels(asset: Asset, signal?: AbortSignal): Promise<PackedLabels> {
     const fingerprint = await this.labelFingerprint();
-    return readPackedLabels(asset, fingerprint, this.model.spanHead, signal);
+    return readPackedLabels(asset, fingerprint, signal);
   }
 
   /** What label vectors of this model depend on, but for how they are stored. */

@@ -5,6 +5,7 @@ import type { LabelStore, StoredPrecision } from '../labels/label-store.ts';
 import { roundToPack } from '../labels/pack-vectors.ts';
 import type { LabelDefinitions } from '../protocol.ts';
 import { type LabelMatrix, layOutLabels, type SpanHead } from '../score/labels.ts';
+import { selectRows } from './label-rows.ts';
 import type { LabelBatch } from './label-tower.ts';
 import { takeShares } from './share-work.ts';
 
@@ -46,14 +47,6 @@ export function selectLabels(labels: CompiledLabels, indices: readonly number[])
     },
     cache: labels.cache,
   };
-}
-
-function selectRows(rows: Float32Array, indices: readonly number[], width: number): Float32Array {
-  const selected = new Float32Array(indices.length * width);
-  indices.forEach((index, row) => {
-    selected.set(rows.subarray(index * width, (index + 1) * width), row * width);
-  });
-  return selected;
 }
 
 /** What makes vectors: the label tower, or several of them. */

@@ -1,5 +1,5 @@
 /**
- * A label set whose vectors come from a pack: the label tower does not run, and nothing is stored.
+ * Labels whose vectors come from a pack: the label tower does not run, and nothing is stored.
  */
 import { invalidInput, NeriumError } from '../errors.ts';
 import { bytesAsset } from '../io/bytes-source.ts';
@@ -9,8 +9,12 @@ import type { Asset } from '../io/source.ts';
 import type { LabelFingerprint } from '../labels/fingerprint.ts';
 import { checkPackFits, openPack } from '../labels/read-pack.ts';
 import type { PackRequest } from '../protocol.ts';
-import { layOutLabels, type SpanHead } from '../score/labels.ts';
-import type { CompiledLabels } from './label-library.ts';
+
+export interface PackedLabels {
+  readonly names: readonly string[];
+  /** [labels, D]: after the prompt head, at the pack's precision. */
+  readonly vectors: Float32Array;
+}
 
 /** A record of descriptions has strings for values, also where its label is called "pack". */
 export function isPackRequest(input: unknown): input is PackRequest {
@@ -34,16 +38,14 @@ export async function openPackAsset({ pack }: PackRequest, signal?: AbortSignal)
 export async function readPackedLabels(
   asset: Asset,
   fingerprint: Omit<LabelFingerprint, 'precision'>,
-  head: SpanHead,
   signal?: AbortSignal,
-): Promise<CompiledLabels> {
+): Promise<PackedLabels> {
   const pack = await openPack(asset, signal);
   const { count } = pack.header;
   checkPackFits(pack.header, { ...fingerprint, revision: fingerprint.revision ?? null });
   const { names } = await pack.labels(signal);
   const vectors = await pack.vectors(0, count, signal);
-  const matrix = layOutLabels(head, vectors, count);
-  return { names, matrix, vectors, cache: { hits: count, misses: 0 } };
+  return { names, vectors };
 }
 
 function found(asset: Asset | undefined, name: string): Asset {

@@ -1,14 +1,27 @@
 import type { PackedEntities } from '../protocol.ts';
 import type { PlacedEntity } from './text-options.ts';
 
+/** Names that occur in an answer. A set may have a million others, which need not cross. */
+export class NameTable {
+  readonly names: string[] = [];
+  readonly #indices = new Map<string, number>();
+
+  indexOf(name: string): number {
+    const known = this.#indices.get(name);
+    if (known !== undefined) return known;
+    const index = this.names.push(name) - 1;
+    this.#indices.set(name, index);
+    return index;
+  }
+}
+
 /** Entities as typed arrays: they cross to the page by transfer, and the page's thread only unpacks them. */
 export function packEntities(
   entities: readonly PlacedEntity[],
-  names: readonly string[],
+  table: NameTable,
   withTexts = false,
 ): PackedEntities {
-  const indices = new Map(names.map((name, index) => [name, index]));
-  const indexOf = (name: string): number => indices.get(name) ?? 0;
+  const indexOf = (name: string): number => table.indexOf(name);
   const first = entities[0];
   return {
     start: Int32Array.from(entities, (entity) => entity.start),

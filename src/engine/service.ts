@@ -15,20 +15,20 @@ import type {
   WorkerService,
 } from '../protocol.ts';
 import { toWords } from '../text/check-words.ts';
-import { type CallLabels, readLabels } from './call-labels.ts';
 import { checkTexts } from './check-texts.ts';
 import { EditSession } from './edit-session.ts';
 import type { Engine } from './engine.ts';
-import { type CompiledLabels, selectLabels } from './label-library.ts';
-import { isPackRequest, openPackAsset } from './label-pack.ts';
+import { selectLabels } from './label-library.ts';
+import { LabelSets } from './label-sets.ts';
 import { loadEngine } from './load-engine.ts';
-import { packEntities } from './pack-entities.ts';
+import { NameTable, packEntities } from './pack-entities.ts';
 import { cutsOf, splitterOf } from './split-text.ts';
 import { StreamedText } from './streamed-text.ts';
 import {
   checkCallOptions,
   checkSessionOptions,
   checkThresholdNames,
+  type PlacedEntity,
   resolveOptions,
 } from './text-options.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -39,11 +39,10 @@ type Listener = ((event: ProgressEvent) => void) | undefined;
 /** A service that holds one model at a time; `load` replaces it. */
 export function createService(): WorkerService {
   const calls = new Map<number, AbortController>();
-  const sets = new Map<number, CompiledLabels>();
+  const sets = new LabelSets(() => loaded());
   const streams = new Map<number, StreamedText>();
-  const sessions = new Map<number, EditSession>();
-  /** What sets were made of, for the other workers. */
-  const inputs = new Map<number, LabelsRequest>();
+  /** With the label set that each was begun with. */
+  const sessions = new Map<number, { session: EditSession; labels: number | undefined }>();
   let engine: Engine | undefined;
   let pool: WorkerPool | undefined;
 
@@ -68,33 +67,8 @@ export function createService(): WorkerService {
     throw new NeriumError('DISPOSED', 'No model is loaded.', { hint: 'Call Nerium.load first.' });
   }
 
-  async function labelsOf(
-    request: LabelsRequest,
-    signal: AbortSignal,
-    texts?: number,
-    onProgress?: Listener,
-  ): Promise<{ labels: CompiledLabels; columns?: CallLabels['columns'] }> {
-    const known = request.id === undefined ? undefined : sets.get(request.id);
-    if (request.id !== undefined && request.input !== undefined) inputs.set(request.id, request);
-    if (known !== undefined) {
-      return { labels: { ...known, cache: { hits: known.names.length, misses: 0 } } };
-    }
-    if (isPackRequest(request.input)) {
-      const labels = await loaded().packedLabels(
-        await openPackAsset(request.input, signal),
-        signal,
-      );
-      if (request.id !== undefined) sets.set(request.id, labels);
-      return { labels };
-    }
-    const { definitions, columns } = readLabels(request, texts);
-    const labels = await loaded().labels(definitions, {
-      signal,
-      onProgress: (done, total) => notify(onProgress, { phase: 'labels', done, total }),
-    });
-    if (request.id !== undefined) sets.set(request.id, labels);
-    return { labels, columns };
-  }
+  const labelsOf = (request: LabelsRequest, signal: AbortSignal, texts?: number) =>
+    sets.resolve(request, { signal }, texts);
 
   /** What a stream or a session is made of: the model, how to split, what is asked for. */
   async function parts({ labels: asked, options }: SessionRequest, signal: AbortSignal) {
@@ -104,7 +78,7 @@ export function createService(): WorkerService {
     checkThresholdNames(options, labels.names);
     const { model } = loaded();
     const resolved = resolveOptions(options, 0, false, labels, model.threshold);
-    return { model, labels, split, options: resolved };
+    return { model, split, options: resolved };
   }
 
   async function extractHere(request: ExtractRequest, signal: AbortSignal): Promise<Extraction> {
@@ -124,10 +98,7 @@ export function createService(): WorkerService {
       };
     });
     const results = await loaded().extract(asked, signal);
-    return {
-      names: labels.names,
-      texts: results.map((entities) => packEntities(entities, labels.names)),
-    };
+    return packAll(results);
   }
 
   return {
@@ -135,6 +106,7 @@ export function createService(): WorkerService {
       answer<ModelInfo>(call, async (signal) => {
         pool?.stop();
         await engine?.dispose();
+        sets.clear();
         engine = await loadEngine(request, (event) => notify(onProgress, event), signal);
         const more = (request.workers ?? 1) - 1;
         pool = more > 0 ? await WorkerPool.start(more, request) : undefined;
@@ -142,8 +114,16 @@ export function createService(): WorkerService {
       }),
     labels: (call, request, onProgress) =>
       answer(call, async (signal) => {
-        const { labels } = await labelsOf(request, signal, undefined, onProgress);
-        return labels.names;
+        const { added } = await sets.make(request, {
+          signal,
+          onProgress: (done, total) => notify(onProgress, { phase: 'labels', done, total }),
+        });
+        return added;
+      }),
+    labelVectors: (call, request) =>
+      answer(call, async (signal) => {
+        const { vectors } = await sets.make(request, { signal });
+        return vectors.slice();
       }),
     extract: (call, request) =>
       answer<Extraction>(call, async (signal) => {
@@ -153,8 +133,8 @@ export function createService(): WorkerService {
         if (pool === undefined || texts.length < 2) return extractHere(request, signal);
         const { labels } = await labelsOf(request.labels, signal, texts.length);
         checkThresholdNames(options, labels.names);
-        const known = inputs.get(request.labels.id ?? -1) ?? request.labels;
-        return pool.extract({ ...request, labels: known }, labels.names, extractHere, signal);
+        const recipe = sets.recipe(request.labels);
+        return pool.extract(request, recipe, extractHere, signal);
       }),
     analyze: (call, { text, words, labels: asked, floor, options }) =>
       answer(call, async (signal) => {
@@ -179,14 +159,22 @@ export function createService(): WorkerService {
           spans: resolved.spans,
           signal,
         });
-        return { ...analysis, timings: { ...analysis.timings, labels: labelTime } };
+        const { candidates, timings } = analysis;
+        return {
+          ...analysis,
+          // The page has the names of a set, which may be very many.
+          ...(asked.id !== undefined && { candidates: { ...candidates, labels: [] } }),
+          timings: { ...timings, labels: labelTime },
+        };
       }),
     stream: (call, id, request, part) =>
       answer<StreamStep>(call, async (signal) => {
         checkTexts([part.text]);
-        const { model, labels, split, options } = await parts(request, signal);
-        const cuts = cutsOf(request.options.splitter);
-        if (part.step === 0) streams.set(id, new StreamedText(model, split, options, cuts));
+        if (part.step === 0) {
+          const { model, split, options } = await parts(request, signal);
+          const cuts = cutsOf(request.options.splitter);
+          streams.set(id, new StreamedText(model, split, options, cuts));
+        }
         const stream = streams.get(id);
         if (stream === undefined) throw lostStream();
         stream.push(part.text, part.last);
@@ -194,30 +182,39 @@ export function createService(): WorkerService {
         const entities = stream.ready() ? await stream.step(signal) : [];
         const rest = part.last ? 'done' : 'more';
         const state = stream.ready() ? 'run' : rest;
-        const packed = packEntities(entities, labels.names, true);
-        return { extraction: { names: labels.names, texts: [packed] }, state };
+        return { extraction: packAll([entities], true), state };
       }),
     update: (call, id, request, text) =>
       answer<Extraction>(call, async (signal) => {
         checkTexts([text]);
-        const { model, labels, split, options } = await parts(request, signal);
-        const session = sessions.get(id) ?? new EditSession(model, split, options);
-        sessions.set(id, session);
-        const entities = await session.update(text, signal);
-        return { names: labels.names, texts: [packEntities(entities, labels.names)] };
+        const { model, split, options } = await parts(request, signal);
+        const labels = request.labels.id;
+        let known = sessions.get(id);
+        // A set that changed has another number: the scores of the old one are of no use.
+        if (known === undefined || known.labels !== labels) {
+          known = { session: new EditSession(model, split, options), labels };
+          sessions.set(id, known);
+        }
+        return packAll([await known.session.update(text, signal)]);
       }),
     close: (id) => {
       streams.delete(id);
       sessions.delete(id);
     },
     forgetLabels: (id) => {
-      sets.delete(id);
-      inputs.delete(id);
+      sets.forget(id);
+      pool?.forgetLabels(id);
     },
     cancel: (call) => {
       calls.get(call)?.abort();
     },
   };
+}
+
+function packAll(results: readonly (readonly PlacedEntity[])[], withTexts = false): Extraction {
+  const table = new NameTable();
+  const texts = results.map((entities) => packEntities(entities, table, withTexts));
+  return { names: table.names, texts };
 }
 
 /** Its text so far is gone with the worker that had it: to go on would give wrong offsets. */

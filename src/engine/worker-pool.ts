@@ -4,23 +4,38 @@
  */
 import { type Remote, wrap } from 'comlink';
 import { fromRecord } from '../outcome.ts';
-import type { Extraction, ExtractRequest, LoadRequest, WorkerService } from '../protocol.ts';
-import { packEntities } from './pack-entities.ts';
+import type {
+  Extraction,
+  ExtractRequest,
+  LabelsRequest,
+  LoadRequest,
+  WorkerService,
+} from '../protocol.ts';
+import { NameTable, packEntities } from './pack-entities.ts';
 import { narrowThreshold } from './text-options.ts';
 
 /** Parts for each worker: small enough that none waits long for the last, large enough to batch within. */
 const PARTS_PER_WORKER = 4;
 
+interface Helper {
+  readonly worker: Worker;
+  readonly service: Remote<WorkerService>;
+  /** Label sets that were sent to it. */
+  readonly sets: Set<number>;
+}
+
 type Extract = (request: ExtractRequest, signal: AbortSignal) => Promise<Extraction>;
 
 export class WorkerPool {
-  readonly #workers: readonly Worker[];
-  readonly #services: readonly Remote<WorkerService>[];
+  readonly #helpers: readonly Helper[];
   #calls = 0;
 
   private constructor(workers: readonly Worker[]) {
-    this.#workers = workers;
-    this.#services = workers.map((worker) => wrap<WorkerService>(worker));
+    this.#helpers = workers.map((worker) => ({
+      worker,
+      service: wrap<WorkerService>(worker),
+      sets: new Set(),
+    }));
   }
 
   /** Starts `count` more workers from this one's own script. They find the model's files in the store, if there is one. */
@@ -30,7 +45,7 @@ export class WorkerPool {
     const pool = new WorkerPool(workers);
     try {
       await Promise.all(
-        pool.#services.map(async (service) => {
+        pool.#helpers.map(async ({ service }) => {
           const outcome = await service.load(++pool.#calls, { ...request, workers: 1, threads: 1 });
           if (!outcome.ok) throw fromRecord(outcome.error);
         }),
@@ -42,14 +57,18 @@ export class WorkerPool {
     }
   }
 
-  /** Shares out the texts of a request; `own` is this worker's part of the work. */
+  /**
+   * Shares out the texts of a request; `own` is this worker's part of the work.
+   *
+   * @param recipe all that makes the request's label set: sent to a worker that does not have it
+   */
   async extract(
     request: ExtractRequest,
-    names: readonly string[],
+    recipe: LabelsRequest,
     own: Extract,
     signal: AbortSignal,
   ): Promise<Extraction> {
-    const parts = cut(request, (this.#services.length + 1) * PARTS_PER_WORKER);
+    const parts = cut(request, (this.#helpers.length + 1) * PARTS_PER_WORKER);
     const results = new Map<number, Extraction>();
     let next = 0;
     const lane = async (extract: Extract): Promise<void> => {
@@ -60,20 +79,28 @@ export class WorkerPool {
         results.set(index, hasLabels(part) ? await extract(part, signal) : nothing(part));
       }
     };
-    const remotes = this.#services.map((service) =>
-      lane((part, abort) => this.#ask(service, part, abort)),
+    const remotes = this.#helpers.map((helper) =>
+      lane((part, abort) => this.#ask(helper, withLabels(part, helper, recipe), abort)),
     );
     await Promise.all([...remotes, lane(own)]);
-    const texts = parts.flatMap((_, index) => renamed(results.get(index), names));
-    return { names, texts };
+    const table = new NameTable();
+    const texts = parts.flatMap((_, index) => renamed(results.get(index), table));
+    return { names: table.names, texts };
+  }
+
+  /** A label set that the page disposed of. */
+  forgetLabels(id: number): void {
+    for (const { service, sets } of this.#helpers) {
+      if (sets.delete(id)) void service.forgetLabels(id);
+    }
   }
 
   stop(): void {
-    for (const worker of this.#workers) worker.terminate();
+    for (const { worker } of this.#helpers) worker.terminate();
   }
 
   async #ask(
-    service: Remote<WorkerService>,
+    { service }: Helper,
     request: ExtractRequest,
     signal: AbortSignal,
   ): Promise<Extraction> {
@@ -134,14 +161,21 @@ function hasLabels({ labels: { input } }: ExtractRequest): boolean {
 }
 
 function nothing({ texts }: ExtractRequest): Extraction {
-  return { names: [], texts: texts.map(() => packEntities([], [])) };
+  return { names: [], texts: texts.map(() => packEntities([], new NameTable())) };
+}
+
+/** A label set is sent with the first part that a worker gets. */
+function withLabels(part: ExtractRequest, { sets }: Helper, recipe: LabelsRequest): ExtractRequest {
+  const { id } = part.labels;
+  if (id === undefined || sets.has(id)) return part;
+  sets.add(id);
+  return { ...part, labels: recipe };
 }
 
 /** A part's labels counted in the names of the whole call. */
-function renamed(part: Extraction | undefined, names: readonly string[]): Extraction['texts'] {
+function renamed(part: Extraction | undefined, table: NameTable): Extraction['texts'] {
   if (part === undefined) return [];
-  const known = new Map(names.map((name, index) => [name, index]));
-  const indices = part.names.map((name) => known.get(name) ?? 0);
+  const indices = part.names.map((name) => table.indexOf(name));
   const rename = (labels: Int32Array): Int32Array => labels.map((label) => indices[label] ?? 0);
   return part.texts.map((packed) => ({
     ...packed,

@@ -1,22 +1,13 @@
 /**
  * A worker that holds a model: loaded again where the worker was replaced, label sets sent again where it forgot them.
  */
+import { proxy } from 'comlink';
 import { NeriumError } from '../errors.ts';
-import { LabelSet } from '../label-set.ts';
-import type {
-  LabelsInput,
-  LabelsRequest,
-  LoadRequest,
-  ModelInfo,
-  PackInput,
-  ProgressEvent,
-} from '../protocol.ts';
+
+import type { LabelsRequest, LoadRequest, ModelInfo } from '../protocol.ts';
 import type { Invoke, WorkerHost } from './worker-host.ts';
 
-/** What labels a call takes: names, or name → description, or a set made by `ner.labels`. */
-export type Labels<Label extends string> = LabelsInput<Label> | LabelSet<Label>;
-
-interface KnownSet {
+export interface KnownSet {
   readonly request: LabelsRequest;
   /** The worker that has it. */
   generation: number;
@@ -59,43 +50,39 @@ export class ModelHost {
     this.#host.dispose();
   }
 
-  async labelSet<Label extends string>(
-    labels: LabelsInput<Label> | PackInput,
-    template: string | undefined,
-    onProgress: ((event: ProgressEvent) => void) | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<LabelSet<Label>> {
-    const id = this.nextId();
-    const { pack } = labels as PackInput;
-    // Structured cloning refuses a URL.
-    const input = pack instanceof URL ? { pack: { href: pack.href } } : (labels as LabelsInput);
-    const request: LabelsRequest = { id, input, ...(template !== undefined && { template }) };
-    const names = await this.call(
-      (service, call) => service.labels(call, request, onProgress),
-      signal,
-    );
-    this.#sets.set(id, { request, generation: this.#host.generation });
-    return new LabelSet(id, names as readonly Label[], () => {
-      this.#sets.delete(id);
-      this.tell((service) => service.forgetLabels(id));
+  /** Counts the workers: see `WorkerHost`. */
+  get generation(): number {
+    return this.#host.generation;
+  }
+
+  /** A set that the worker has made, and all that it is made of. */
+  keepSet(id: number, request: LabelsRequest): void {
+    this.#sets.set(id, { request, generation: this.generation });
+  }
+
+  /** A listener as it can be sent. */
+  listen<Listener>(listener: Listener): Listener {
+    return listener && proxy(listener);
+  }
+
+  forgetSet(id: number): void {
+    this.#sets.delete(id);
+    this.tell((service) => service.forgetLabels(id));
+  }
+
+  knownSet(id: number): KnownSet {
+    const known = this.#sets.get(id);
+    if (known !== undefined) return known;
+    throw new NeriumError('DISPOSED', 'This label set was disposed, or belongs to another model.', {
+      hint: 'Make it again with ner.labels().',
     });
   }
 
-  /** To be called when the request is sent: a set's labels are sent once to each worker, others with each call. */
-  labelsOf(labels: Labels<string> | readonly (readonly string[])[]): LabelsRequest {
-    if (!(labels instanceof LabelSet)) return { input: labels };
-    const known = this.#sets.get(labels.id);
-    if (known === undefined) {
-      throw new NeriumError(
-        'DISPOSED',
-        'This label set was disposed, or belongs to another model.',
-        {
-          hint: 'Make it again with ner.labels().',
-        },
-      );
-    }
-    if (known.generation === this.#host.generation) return { id: labels.id };
-    known.generation = this.#host.generation;
+  /** To be called when the request is sent: a set's labels are sent once to each worker. */
+  requestOf(id: number): LabelsRequest {
+    const known = this.knownSet(id);
+    if (known.generation === this.generation) return { id };
+    known.generation = this.generation;
     return known.request;
   }
 

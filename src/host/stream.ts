@@ -55,7 +55,10 @@ async function* partsOf(input: TextStream): AsyncGenerator<string> {
 }
 
 /** What `promise` gives, or the abort if that comes first: a source may stall for ever. */
-function unlessAborted<Value>(promise: Promise<Value>, signal?: AbortSignal): Promise<Value> {
+export function unlessAborted<Value>(
+  promise: Promise<Value>,
+  signal?: AbortSignal,
+): Promise<Value> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal?.reason);
     signal?.addEventListener('abort', abort);

@@ -17,11 +17,35 @@ test('a template is filled literally', () => {
   expect(defineLabels(['$&'], 'a {label}').texts).toEqual(['a $&']);
 });
 
+test('records may be mixed with names, and their fields go into a template', () => {
+  const input = ['city', { label: 'drug', description: 'a medication', year: 1999 }];
+  expect(defineLabels(input)).toEqual({ names: ['city', 'drug'], texts: ['city', 'a medication'] });
+  expect(defineLabels(input.slice(1), '{label} ({year}): {description}').texts).toEqual([
+    'drug (1999): a medication',
+  ]);
+  expect(defineLabels({ drug: 'a medication' }, '{label}: {description}').texts).toEqual([
+    'drug: a medication',
+  ]);
+});
+
+test('a field that a label does not have is named, with those that it has', () => {
+  const message = /\{kind\}.*"city".*label/;
+  expect(() => defineLabels(['city'], '{label} {kind}')).toThrow(message);
+  expect(() => defineLabels(['city'], '{label} {constructor}')).toThrow(/\{constructor\}/);
+  expect(() => defineLabels([{ label: 'a', kind: { b: 1 } as never }], '{kind}')).toThrow(/kind/);
+});
+
 test.each([
   [[], 'LABELS_EMPTY'],
   [{}, 'LABELS_EMPTY'],
   [[''], 'INPUT_INVALID'],
   [[3], 'INPUT_INVALID'],
+  [[['a']], 'INPUT_INVALID'],
+  [[{}], 'INPUT_INVALID'],
+  [[{ label: '' }], 'INPUT_INVALID'],
+  [[{ label: 'a', description: 1 }], 'INPUT_INVALID'],
+  // biome-ignore lint/suspicious/noSparseArray: it may come
+  [[, 'a'], 'INPUT_INVALID'],
   [{ a: 1 }, 'INPUT_INVALID'],
   ['person', 'INPUT_INVALID'],
   [null, 'INPUT_INVALID'],

@@ -1,40 +1,29 @@
 import { NeriumError } from '../errors.ts';
-import type { LabelDefinitions, LabelsInput } from '../protocol.ts';
+import type { LabelDefinitions, LabelRecord, LabelsInput } from '../protocol.ts';
+import { parseTemplate, type Template } from './template.ts';
 
 /**
  * Turns what a caller gives as labels into names and the texts that are encoded for them. Duplicate names count
- * once, at their first place; names that differ in case are different. With descriptions, the description is
- * encoded and the name returned (as upstream's label descriptions).
+ * once, at their first place; names that differ in case are different. Where a label has a description, the description
+ * is encoded and the name returned (as upstream's label descriptions).
  *
- * @param template text that is encoded for a label of a list; `{label}` stands for the name
+ * @param template text that is encoded: `{label}` stands for the name, `{description}` and so on for other fields, `{{`
+ * and `}}` for braces. Default: the description where there is one, else the name
  * @throws NeriumError LABELS_EMPTY, INPUT_INVALID
  * @example
  * defineLabels(['person', 'city', 'person']); // names and texts: ['person', 'city']
+ * defineLabels([{ label: 'drug', kind: 'chemical' }], '{label} ({kind})'); // texts: ['drug (chemical)']
  */
-export function defineLabels(input: LabelsInput, template = '{label}'): LabelDefinitions {
+export function defineLabels(input: LabelsInput, template?: string): LabelDefinitions {
   if (typeof input !== 'object' || input === null) {
-    throw new NeriumError('INPUT_INVALID', `labels is ${nameValue(input)}.`, {
-      hint: 'Pass an array of names, or an object name → description.',
+    throw new NeriumError('INPUT_INVALID', `labels is ${valueName(input)}.`, {
+      hint: 'Pass an array of names or of records, or an object name → description.',
     });
   }
-  if (typeof template !== 'string' || !template.includes('{label}')) {
-    throw new NeriumError('INPUT_INVALID', `template is ${nameValue(template)}.`, {
-      hint: 'It must contain {label}.',
-    });
-  }
+  const parsed = template === undefined ? undefined : parseTemplate(template);
   const texts = new Map<string, string>();
-  const entries: Iterable<readonly [string, unknown]> = Array.isArray(input)
-    ? input.map((name: string) => [name, fill(template, name)] as const)
-    : Object.entries(input);
-  for (const [name, text] of entries) {
-    if (typeof name !== 'string' || typeof text !== 'string' || name === '') {
-      throw new NeriumError(
-        'INPUT_INVALID',
-        `labels holds ${nameValue(typeof name === 'string' && name !== '' ? text : name)}.`,
-        { hint: 'A label is a string that is not empty, and so is its description.' },
-      );
-    }
-    if (!texts.has(name)) texts.set(name, text);
+  for (const record of recordsOf(input)) {
+    if (!texts.has(record.label)) texts.set(record.label, textOf(record, parsed));
   }
   if (texts.size === 0) {
     throw new NeriumError('LABELS_EMPTY', 'There are no labels.', {
@@ -44,12 +33,49 @@ export function defineLabels(input: LabelsInput, template = '{label}'): LabelDef
   return { names: [...texts.keys()], texts: [...texts.values()] };
 }
 
-/** By function, because `$&` in a name would be a pattern for `replaceAll`. */
-function fill(template: string, name: unknown): string {
-  return typeof name === 'string' ? template.replaceAll('{label}', () => name) : '';
+function* recordsOf(input: LabelsInput): Generator<LabelRecord> {
+  if (Array.isArray(input)) {
+    // By index: a hole is no label either.
+    for (let index = 0; index < input.length; index++) yield recordOf(input[index]);
+    return;
+  }
+  for (const [label, description] of Object.entries(input)) {
+    if (typeof description !== 'string') throw invalidLabel(description);
+    yield recordOf({ label, description });
+  }
 }
 
-function nameValue(value: unknown): string {
+function recordOf(item: unknown): LabelRecord {
+  const record = typeof item === 'string' ? { label: item } : item;
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) {
+    throw invalidLabel(item);
+  }
+  const { label, description } = record as Readonly<Record<string, unknown>>;
+  if (typeof label !== 'string' || label === '') throw invalidLabel(label);
+  if (description !== undefined && typeof description !== 'string') throw invalidLabel(description);
+  return record as LabelRecord;
+}
+
+function textOf(record: LabelRecord, template: Template | undefined): string {
+  if (template === undefined) return record.description ?? record.label;
+  return template.fill((field) => {
+    const value = Object.hasOwn(record, field) ? record[field] : undefined;
+    if (typeof value === 'string' || typeof value === 'number') return String(value);
+    throw new NeriumError(
+      'INPUT_INVALID',
+      `template has {${field}}, and the label ${JSON.stringify(record.label)} has no such field of text.`,
+      { hint: `Its fields are ${Object.keys(record).slice(0, 20).join(', ')}.` },
+    );
+  });
+}
+
+function invalidLabel(value: unknown): NeriumError {
+  return new NeriumError('INPUT_INVALID', `labels holds ${valueName(value)}.`, {
+    hint: 'A label is a string that is not empty, or a record with such a label; a description is a string.',
+  });
+}
+
+function valueName(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return JSON.stringify(value);
   return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`;
