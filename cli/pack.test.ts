@@ -53,9 +53,10 @@ test.each(['fp32', 'fp16', 'int8'] as const)(
     const { dim, ...fingerprint } = await engine.labelFingerprint();
     checkPackFits(pack.header, { ...fingerprint, revision: null, dim });
     expect(pack.header.fingerprint.model).toBe('bi-span-bert');
-    const { names, texts } = await pack.labels();
+    const names = await pack.names();
+    const { texts } = await pack.details(0, names.length);
     expect(names).toEqual(NAMES);
-    expect(texts[7]).toBe(`a ${NAMES[7]}`);
+    expect(texts?.[7]).toBe(`a ${NAMES[7]}`);
     expect(await pack.vectors(0, 300)).toEqual(roundToPack(fresh, dim, precision));
   },
 );

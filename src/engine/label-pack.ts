@@ -43,7 +43,7 @@ export async function readPackedLabels(
   const pack = await openPack(asset, signal);
   const { count } = pack.header;
   checkPackFits(pack.header, { ...fingerprint, revision: fingerprint.revision ?? null });
-  const { names } = await pack.labels(signal);
+  const names = await pack.names(signal);
   const vectors = await pack.vectors(0, count, signal);
   return { names, vectors };
 }

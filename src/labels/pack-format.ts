@@ -5,14 +5,14 @@ import { NeriumError } from '../errors.ts';
 
 /** The first eight bytes of a pack. */
 export const PACK_MAGIC = new TextEncoder().encode('NERIUMLP');
-export const PACK_VERSION = 1;
+export const PACK_VERSION = 2;
 /** Magic, length of the header as uint32, four zero bytes, SHA-256 of the header. */
 export const PREAMBLE_BYTES = 48;
 /** Far over what a million labels need (some 100 KB). */
 export const MAX_HEADER_BYTES = 2 ** 24;
 /** Labels of one block, at most: bounds what a reader holds at once. */
 export const MAX_BLOCK_LABELS = 65_536;
-/** JSON of one labels block, unpacked. */
+/** JSON of one block, unpacked. */
 export const MAX_BLOCK_JSON = 2 ** 26;
 /** JSON of all labels, unpacked: a kilobyte for each of a million. */
 const MAX_JSON = 2 ** 30;
@@ -42,7 +42,8 @@ export interface PackBlock {
   readonly sha256: string;
 }
 
-export interface LabelsBlock extends PackBlock {
+/** A block of names or of details. */
+export interface JsonBlock extends PackBlock {
   /** Bytes of the JSON before compression. */
   readonly unpacked: number;
 }
@@ -52,9 +53,15 @@ export interface PackHeader {
   readonly precision: PackPrecision;
   readonly dim: number;
   readonly count: number;
-  /** Names of further columns that labels have. */
+  /** Whether details hold what the label tower read; else it read the names. */
+  readonly texts: boolean;
+  /** Whether details hold ids. */
+  readonly ids: boolean;
+  /** Names of further columns that details hold. */
   readonly columns: readonly string[];
-  readonly labels: readonly LabelsBlock[];
+  readonly names: readonly JsonBlock[];
+  /** Of all labels, or none. */
+  readonly details: readonly JsonBlock[];
   readonly vectors: readonly PackBlock[];
 }
 
@@ -83,12 +90,12 @@ export function parsePackHeader(json: unknown, dataBytes: number): PackHeader {
   const columns = list(header.columns, 'columns', MAX_COLUMNS).map((name) =>
     text(name, 'a column'),
   );
-  const labels = parseBlocks(header.labels, 'labels', count).map((block) => ({
-    ...block.common,
-    unpacked: integer(block.source.unpacked, 'unpacked', 2, MAX_BLOCK_JSON),
-  }));
-  if (labels.reduce((sum, { unpacked }) => sum + unpacked, 0) > MAX_JSON) {
-    throw packInvalid(`its names have more than ${MAX_JSON} bytes.`);
+  const [texts, ids] = [flag(header.texts, 'texts'), flag(header.ids, 'ids')];
+  const names = parseJsonBlocks(header.names, 'names', count);
+  const detailed = texts || ids || columns.length > 0;
+  const details = parseJsonBlocks(header.details, 'details', detailed ? count : 0);
+  if ([...names, ...details].reduce((sum, { unpacked }) => sum + unpacked, 0) > MAX_JSON) {
+    throw packInvalid(`its names and details have more than ${MAX_JSON} bytes.`);
   }
   const vectors = parseBlocks(header.vectors, 'vectors', count).map(({ common }) => common);
   for (const block of vectors) {
@@ -96,9 +103,9 @@ export function parsePackHeader(json: unknown, dataBytes: number): PackHeader {
       throw packInvalid(`the vectors of label ${block.first} on have ${block.length} bytes.`);
     }
   }
-  checkTiling([...labels, ...vectors], dataBytes);
+  checkTiling([...names, ...details, ...vectors], dataBytes);
   const fingerprint = parseFingerprint(header.fingerprint);
-  return { fingerprint, precision, dim, count, columns, labels, vectors };
+  return { fingerprint, precision, dim, count, texts, ids, columns, names, details, vectors };
 }
 
 /** An error that says what is wrong with a pack. */
@@ -123,6 +130,13 @@ function parseFingerprint(json: unknown): PackFingerprint {
 interface ParsedBlock {
   readonly source: Readonly<Record<string, unknown>>;
   readonly common: PackBlock;
+}
+
+function parseJsonBlocks(json: unknown, kind: string, count: number): JsonBlock[] {
+  return parseBlocks(json, kind, count).map(({ source, common }) => ({
+    ...common,
+    unpacked: integer(source.unpacked, 'unpacked', 2, MAX_BLOCK_JSON),
+  }));
 }
 
 /** Blocks of one kind, which must hold all labels in order. */
@@ -180,6 +194,11 @@ function integer(value: unknown, name: string, least: number, most: number): num
 
 function text(value: unknown, name: string): string {
   if (typeof value === 'string') return value;
+  throw packInvalid(`${name} is ${brief(value)}.`);
+}
+
+function flag(value: unknown, name: string): boolean {
+  if (typeof value === 'boolean') return value;
   throw packInvalid(`${name} is ${brief(value)}.`);
 }
 

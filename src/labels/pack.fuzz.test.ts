@@ -34,7 +34,7 @@ test('hostile headers are refused or read', { timeout: TIMEOUT }, async () => {
   expectVariety(tally);
 });
 
-test('hostile names are refused or read', { timeout: TIMEOUT }, async () => {
+test('hostile names and details are refused or read', { timeout: TIMEOUT }, async () => {
   const tally = await fuzz('pack names', async (random, past) => {
     const file = await withHostileNames(random, random.pick(packs));
     past();
@@ -51,25 +51,28 @@ interface Block {
   unpacked: number;
 }
 
-/** A pack whose first block of names is changed, with the hashes and places that it then has. */
+/** A pack with a changed block of names or details, with the hashes and places that it then has. */
 async function withHostileNames(random: Random, pack: Uint8Array): Promise<Uint8Array> {
   const { header, data } = takeApart(pack);
-  const { labels, vectors } = header as { labels: Block[]; vectors: Block[] };
-  const [block] = labels;
+  const { names, details, vectors } = header as Record<'names' | 'details' | 'vectors', Block[]>;
+  const all = [...names, ...details, ...vectors];
+  const at = random.int(names.length + details.length);
+  const block = all[at];
   if (block === undefined) throw new Error('no block');
-  const old = data.subarray(0, block.length);
+  const old = data.subarray(block.offset, block.offset + block.length);
   const json = JSON.parse(new TextDecoder().decode(await gunzip(old, block.unpacked)));
   const text = new TextEncoder().encode(JSON.stringify(mutateJson(random, json)));
   const packed = await gzip(text);
   const bytes = random.chance(0.7) ? packed : mutateBytes(random, packed);
   const moved = bytes.length - block.length;
-  for (const other of [...labels.slice(1), ...vectors]) other.offset += moved;
+  for (const other of all.slice(at + 1)) other.offset += moved;
   block.sha256 = await sha256Hex(bytes);
   // Once in a while it claims another size than it has.
   block.unpacked = text.length + (random.chance(0.1) ? random.int(64) - 32 : 0);
-  const rest = data.subarray(block.length);
+  const before = data.subarray(0, block.offset);
+  const rest = data.subarray(block.offset + block.length);
   block.length = bytes.length;
-  return putTogether(header, concat([bytes, rest]));
+  return putTogether(header, concat([before, bytes, rest]));
 }
 
 async function readAll(bytes: Uint8Array): Promise<void> {
@@ -78,8 +81,11 @@ async function readAll(bytes: Uint8Array): Promise<void> {
   const pack = await openPack(asset);
   const { count, dim } = pack.header;
   if (count * dim > bytes.length) throw new Error(`${count} × ${dim} in ${bytes.length} bytes`);
-  const { names, texts } = await pack.labels();
-  if (names.length !== count || texts.length !== count) throw new Error('lists differ in length');
+  const names = await pack.names();
+  const { texts = names, ids = names, columns } = await pack.details(0, count);
+  for (const list of [names, texts, ids, ...columns]) {
+    if (list.length !== count) throw new Error('lists differ in length');
+  }
   const vectors = await pack.vectors(0, count);
   if (vectors.length !== count * dim) throw new Error('vectors are missing');
 }

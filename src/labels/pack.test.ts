@@ -16,11 +16,16 @@ test.each(PRECISIONS)('%s: what is written is read, in whole and in part', async
   });
   const pack = await openPack(bytesAsset('a.pack', await bytesOf(content)));
   expect(pack.header).toMatchObject({ count: 10, dim: 5, precision, columns: ['kind'] });
-  const labels = await pack.labels();
-  expect(labels.names).toEqual(content.names);
-  expect(labels.texts).toEqual(texts);
-  expect(labels.ids?.[9]).toBe('id9');
-  expect(labels.columns[0]?.[3]).toBe('kind 1');
+  expect(await pack.names()).toEqual(content.names);
+  const details = await pack.details(0, 10);
+  expect(details.texts).toEqual(texts);
+  expect(details.ids?.[9]).toBe('id9');
+  expect(details.columns[0]?.[3]).toBe('kind 1');
+  expect(await pack.details(3, 9)).toEqual({
+    texts: texts.slice(3, 9),
+    ids: details.ids?.slice(3, 9),
+    columns: [details.columns[0]?.slice(3, 9)],
+  });
   const rounded = roundToPack(content.all, 5, precision);
   expect(await pack.vectors(0, 10)).toEqual(rounded);
   expect(await pack.vectors(3, 9)).toEqual(rounded.subarray(15, 45));
@@ -48,30 +53,48 @@ test('int8 with names takes at most 400 bytes a label at D = 384', async () => {
 });
 
 test('only the blocks that are asked for are read', async () => {
-  const bytes = await bytesOf(contentOf(100, 8, 'fp16', { blockLabels: 10 }));
+  const ids = Array.from({ length: 100 }, (_, index) => `id ${index}`);
+  const bytes = await bytesOf(contentOf(100, 8, 'fp16', { blockLabels: 10, ids }));
   const asset = bytesAsset('a.pack', bytes);
-  let read = 0;
+  let reads: number[] = [];
   const pack = await openPack({
     ...asset,
     read: (start, end) => {
-      read += end - start;
+      reads.push(end - start);
       return asset.read(start, end);
     },
   });
-  read = 0;
-  await pack.vectors(25, 26);
-  expect(read).toBe(10 * 8 * 2);
+  const { header } = pack;
+  const lengthOf = (blocks: readonly { readonly length: number }[]): number =>
+    blocks.reduce((sum, { length }) => sum + length, 0);
+  const during = async (task: () => Promise<unknown>): Promise<number[]> => {
+    reads = [];
+    await task();
+    return reads;
+  };
+  expect(await during(() => pack.vectors(25, 26))).toEqual([10 * 8 * 2]);
+  // Names without their details, at one request.
+  expect(await during(() => pack.names())).toEqual([lengthOf(header.names)]);
+  expect(await during(() => pack.details(25, 26))).toEqual([header.details[2]?.length]);
+  expect(await during(() => pack.vectors(5, 95))).toEqual([lengthOf(header.vectors)]);
+});
+
+test('without details there are no blocks of them', async () => {
+  const pack = await openPack(bytesAsset('a.pack', await bytesOf(contentOf(3, 4, 'int8'))));
+  expect(pack.header.details).toEqual([]);
+  expect(await pack.details(0, 3)).toEqual({ texts: undefined, ids: undefined, columns: [] });
 });
 
 test('any changed byte is found', async () => {
-  const content = contentOf(3, 4, 'int8');
+  const content = contentOf(3, 4, 'int8', { ids: ['a', 'b', 'c'] });
   const bytes = await bytesOf(content);
   for (let at = 0; at < bytes.length; at++) {
     const changed = bytes.slice();
     changed[at] = (changed[at] ?? 0) ^ 1;
     const read = async () => {
       const pack = await openPack(bytesAsset('a.pack', changed));
-      await pack.labels();
+      await pack.names();
+      await pack.details(0, 3);
       await pack.vectors(0, 3);
     };
     await expect(read(), `byte ${at}`).rejects.toMatchObject({ code: 'PACK_INVALID' });

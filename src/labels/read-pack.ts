@@ -7,7 +7,7 @@ import { gunzip } from '../io/gzip.ts';
 import { sha256Hex } from '../io/sha256.ts';
 import type { Asset } from '../io/source.ts';
 import {
-  type LabelsBlock,
+  type JsonBlock,
   MAX_HEADER_BYTES,
   PACK_MAGIC,
   type PackBlock,
@@ -16,15 +16,13 @@ import {
   PREAMBLE_BYTES,
   packInvalid,
   parsePackHeader,
-  rowBytes,
 } from './pack-format.ts';
 import { unpackVectors } from './pack-vectors.ts';
 
-/** Labels as columns: all lists have one length. */
-export interface PackLabels {
-  readonly names: readonly string[];
-  /** What the label tower read. */
-  readonly texts: readonly string[];
+/** What a pack says of labels besides their names: lists of one length. */
+export interface PackDetails {
+  /** What the label tower read; `undefined` where it read the names. */
+  readonly texts: readonly string[] | undefined;
   readonly ids: readonly string[] | undefined;
   /** One list for each of the header's columns. */
   readonly columns: readonly (readonly string[])[];
@@ -34,70 +32,103 @@ export interface LabelPack {
   readonly header: PackHeader;
   /** Hex SHA-256 of the header, which holds the hashes of all blocks: names the content. */
   readonly digest: string;
-  /** All labels. */
-  labels(signal?: AbortSignal): Promise<PackLabels>;
+  names(signal?: AbortSignal): Promise<string[]>;
+  /** Of labels `[first, end)`. Reads the blocks that they lie in. */
+  details(first: number, end: number, signal?: AbortSignal): Promise<PackDetails>;
   /** Vectors of labels `[first, end)`, [labels, dim]. Reads the blocks that they lie in. */
   vectors(first: number, end: number, signal?: AbortSignal): Promise<Float32Array>;
 }
+
+/** Blocks that lie behind one another are read together, up to so many bytes: a request each would take long. */
+const READ_BYTES = 2 ** 24;
 
 /**
  * @throws NeriumError PACK_INVALID, and whatever `asset` throws
  * @example
  * const pack = await openPack(bytesAsset('jobs.pack', bytes));
- * const { names } = await pack.labels();
+ * const names = await pack.names();
  */
 export async function openPack(asset: Asset, signal?: AbortSignal): Promise<LabelPack> {
   const { header, digest, start } = await readHeader(asset, signal);
+  const { dim, precision, count } = header;
 
-  async function readBlock(block: PackBlock, name: string, stop?: AbortSignal) {
-    const from = start + block.offset;
-    const bytes = await asset.read(from, from + block.length, stop);
-    if ((await sha256Hex(bytes)) === block.sha256) return bytes;
-    throw packInvalid(`the ${name} of label ${block.first} on do not have their hash.`);
+  /** The bytes of each block, checked by their hash. */
+  async function* read<Block extends PackBlock>(
+    blocks: readonly Block[],
+    stop: AbortSignal | undefined,
+  ): AsyncGenerator<readonly [Block, Uint8Array]> {
+    for (let from = 0, to = 0; from < blocks.length; from = to) {
+      const begin = blocks[from]?.offset ?? 0;
+      for (to = from + 1; to < blocks.length; to++) {
+        const next = blocks[to];
+        if (next === undefined || next.offset + next.length - begin > READ_BYTES) break;
+      }
+      const last = blocks[to - 1];
+      const end = (last?.offset ?? 0) + (last?.length ?? 0);
+      const bytes = await asset.read(start + begin, start + end, stop);
+      for (const block of blocks.slice(from, to)) {
+        const own = bytes.subarray(block.offset - begin, block.offset - begin + block.length);
+        if ((await sha256Hex(own)) !== block.sha256) {
+          throw packInvalid(`a block of label ${block.first} on does not have its hash.`);
+        }
+        yield [block, own];
+      }
+    }
+  }
+
+  function within<Block extends PackBlock>(blocks: readonly Block[], first: number, end: number) {
+    if (!(first >= 0 && first <= end && end <= count)) {
+      throw new NeriumError('INPUT_INVALID', `Labels ${first} to ${end} of ${count}.`);
+    }
+    return blocks.filter((block) => block.first < end && block.first + block.count > first);
   }
 
   return {
     header,
     digest,
-    async labels(stop) {
+    async names(stop) {
       const names: string[] = [];
+      for await (const [block, bytes] of read(header.names, stop)) {
+        append(names, parseNames(await unpackJson(bytes, block), block.count));
+      }
+      if (new Set(names).size < names.length) throw packInvalid('a name occurs twice.');
+      return names;
+    },
+    async details(first, end, stop) {
       const texts: string[] = [];
       const ids: string[] = [];
       const columns = header.columns.map((): string[] => []);
-      for (const block of header.labels) {
-        const part = await parseLabels(
-          await readBlock(block, 'names', stop),
-          block,
-          columns.length,
-        );
-        append(names, part.names);
-        append(texts, part.texts ?? part.names);
-        if (part.ids !== undefined) append(ids, part.ids);
+      for await (const [block, bytes] of read(within(header.details, first, end), stop)) {
+        const part = parseDetails(await unpackJson(bytes, block), header, block.count);
+        const cut = (list: readonly string[] = []): readonly string[] =>
+          list.slice(Math.max(0, first - block.first), end - block.first);
+        append(texts, cut(part.texts));
+        append(ids, cut(part.ids));
         columns.forEach((column, index) => {
-          append(column, part.columns[index] ?? []);
+          append(column, cut(part.columns[index]));
         });
       }
-      if (new Set(names).size < names.length) throw packInvalid('a name occurs twice.');
-      if (ids.length > 0 && ids.length < names.length) throw packInvalid('ids are missing.');
-      return { names, texts, ids: ids.length > 0 ? ids : undefined, columns };
+      return {
+        texts: header.texts ? texts : undefined,
+        ids: header.ids ? ids : undefined,
+        columns,
+      };
     },
     async vectors(first, end, stop) {
-      const { dim, precision, count } = header;
-      if (!(first >= 0 && first <= end && end <= count)) {
-        throw new NeriumError('INPUT_INVALID', `Labels ${first} to ${end} of ${count}.`);
-      }
+      const wanted = within(header.vectors, first, end);
       const vectors = new Float32Array((end - first) * dim);
-      for (const block of header.vectors) {
-        if (block.first >= end || block.first + block.count <= first) continue;
-        const bytes = await readBlock(block, 'vectors', stop);
-        const rows = new Float32Array((bytes.length / rowBytes(precision, dim)) * dim);
-        unpackVectors(bytes, dim, precision, rows);
+      for await (const [block, bytes] of read(wanted, stop)) {
         const from = Math.max(first, block.first);
         const to = Math.min(end, block.first + block.count);
-        const wanted = rows.subarray((from - block.first) * dim, (to - block.first) * dim);
-        vectors.set(wanted, (from - first) * dim);
+        const target = vectors.subarray((from - first) * dim, (to - first) * dim);
+        if (target.length === block.count * dim) unpackVectors(bytes, dim, precision, target);
+        else {
+          const rows = new Float32Array(block.count * dim);
+          unpackVectors(bytes, dim, precision, rows);
+          target.set(rows.subarray((from - block.first) * dim, (to - block.first) * dim));
+        }
+        if (!allFinite(target)) throw packInvalid('a vector is not finite.');
       }
-      if (!vectors.every(Number.isFinite)) throw packInvalid('a vector is not finite.');
       return vectors;
     },
   };
@@ -156,32 +187,47 @@ function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-async function parseLabels(packed: Uint8Array, block: LabelsBlock, columnCount: number) {
-  const json: unknown = parseJson(await unpack(packed, block), 'a block of names');
-  if (typeof json !== 'object' || json === null) throw packInvalid('a block of names is empty.');
-  const { names, texts, ids, columns } = json as Readonly<Record<string, unknown>>;
-  if (!Array.isArray(columns) || columns.length !== columnCount) {
-    throw packInvalid(`a block of names has not ${columnCount} columns.`);
+function parseNames(json: Readonly<Record<string, unknown>>, count: number): readonly string[] {
+  const names = strings(json.names, 'names', count);
+  if (names.includes('')) throw packInvalid('a name is empty.');
+  return names;
+}
+
+function parseDetails(
+  { texts, ids, columns }: Readonly<Record<string, unknown>>,
+  header: PackHeader,
+  count: number,
+): PackDetails {
+  if (!Array.isArray(columns) || columns.length !== header.columns.length) {
+    throw packInvalid(`a block of details has not ${header.columns.length} columns.`);
   }
-  const parsed = strings(names, 'names', block.count);
-  if (parsed.includes('')) throw packInvalid('a name is empty.');
   return {
-    names: parsed,
-    texts: texts === undefined ? undefined : strings(texts, 'texts', block.count),
-    ids: ids === undefined ? undefined : strings(ids, 'ids', block.count),
-    columns: columns.map((column) => strings(column, 'a column', block.count)),
+    texts: header.texts ? strings(texts, 'texts', count) : undefined,
+    ids: header.ids ? strings(ids, 'ids', count) : undefined,
+    columns: columns.map((column) => strings(column, 'a column', count)),
   };
 }
 
-async function unpack(packed: Uint8Array, { unpacked }: LabelsBlock): Promise<Uint8Array> {
+async function unpackJson(
+  packed: Uint8Array,
+  block: JsonBlock,
+): Promise<Readonly<Record<string, unknown>>> {
+  const json: unknown = parseJson(await unpack(packed, block), 'a block');
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) {
+    return json as Readonly<Record<string, unknown>>;
+  }
+  throw packInvalid('a block is no object.');
+}
+
+async function unpack(packed: Uint8Array, { unpacked }: JsonBlock): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
     bytes = await gunzip(packed, unpacked);
   } catch (cause) {
-    throw packInvalid('a block of names cannot be unpacked.', cause);
+    throw packInvalid('a block cannot be unpacked.', cause);
   }
   if (bytes.length === unpacked) return bytes;
-  throw packInvalid(`a block of names has ${bytes.length} bytes, not ${unpacked}.`);
+  throw packInvalid(`a block has ${bytes.length} bytes, not ${unpacked}.`);
 }
 
 function parseJson(bytes: Uint8Array, name: string): unknown {
@@ -197,6 +243,14 @@ function strings(value: unknown, name: string, count: number): readonly string[]
     if (value.every((item) => typeof item === 'string')) return value;
   }
   throw packInvalid(`${name} is not a list of ${count} strings.`);
+}
+
+/** By a loop: `every` takes seconds for a million vectors. */
+function allFinite(values: Float32Array): boolean {
+  for (let index = 0; index < values.length; index++) {
+    if (!Number.isFinite(values[index])) return false;
+  }
+  return true;
 }
 
 /** By a loop: `push(...values)` has a limit. */

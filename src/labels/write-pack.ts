@@ -5,7 +5,7 @@ import { NeriumError } from '../errors.ts';
 import { gzip } from '../io/gzip.ts';
 import { sha256Hex } from '../io/sha256.ts';
 import {
-  type LabelsBlock,
+  type JsonBlock,
   MAX_BLOCK_JSON,
   MAX_HEADER_BYTES,
   PACK_MAGIC,
@@ -63,13 +63,22 @@ export async function* writePack(content: PackContent): AsyncGenerator<Uint8Arra
     offset += bytes.length;
     return { ...block, sha256: await sha256Hex(bytes) };
   };
-  const labels: LabelsBlock[] = [];
-  const labelBytes: Uint8Array[] = [];
+  const texts = content.texts.some((text, index) => text !== names[index]);
+  const detailed = texts || content.ids !== undefined || columns.length > 0;
+  const packed: Uint8Array[] = [];
+  const placeJson = async (json: object, range: [number, number]): Promise<JsonBlock> => {
+    const plain = toJson(json, range);
+    const bytes = await gzip(plain);
+    packed.push(bytes);
+    return { ...(await place(bytes, range)), unpacked: plain.length };
+  };
+  const nameBlocks: JsonBlock[] = [];
   for (const range of ranges) {
-    const json = labelsJson(content, range);
-    const bytes = await gzip(json);
-    labels.push({ ...(await place(bytes, range)), unpacked: json.length });
-    labelBytes.push(bytes);
+    nameBlocks.push(await placeJson({ names: names.slice(...range) }, range));
+  }
+  const details: JsonBlock[] = [];
+  for (const range of detailed ? ranges : []) {
+    details.push(await placeJson(detailsOf(content, texts, range), range));
   }
   const vectors: PackBlock[] = [];
   for (const range of ranges) vectors.push(await place(await vectorBytes(content, range), range));
@@ -80,11 +89,14 @@ export async function* writePack(content: PackContent): AsyncGenerator<Uint8Arra
     precision,
     dim,
     count: names.length,
+    texts,
+    ids: content.ids !== undefined,
     columns: columns.map(([name]) => name),
-    labels,
+    names: nameBlocks,
+    details,
     vectors,
   });
-  yield* labelBytes;
+  yield* packed;
   for (const range of ranges) yield vectorBytes(content, range);
 }
 
@@ -100,19 +112,20 @@ function checkContent({ names, texts, ids, columns = [] }: PackContent): void {
   }
 }
 
-function labelsJson(content: PackContent, [first, end]: [number, number]): Uint8Array {
-  const { ids, columns = [] } = content;
-  const names = content.names.slice(first, end);
-  const texts = content.texts.slice(first, end);
-  const same = texts.every((text, index) => text === names[index]);
-  const json = new TextEncoder().encode(
-    JSON.stringify({
-      names,
-      ...(same ? {} : { texts }),
-      ...(ids === undefined ? {} : { ids: ids.slice(first, end) }),
-      columns: columns.map(([, values]) => values.slice(first, end)),
-    }),
-  );
+function detailsOf(
+  { texts, ids, columns = [] }: PackContent,
+  withTexts: boolean,
+  range: [number, number],
+): object {
+  return {
+    ...(withTexts && { texts: texts.slice(...range) }),
+    ...(ids !== undefined && { ids: ids.slice(...range) }),
+    columns: columns.map(([, values]) => values.slice(...range)),
+  };
+}
+
+function toJson(value: object, [first, end]: [number, number]): Uint8Array {
+  const json = new TextEncoder().encode(JSON.stringify(value));
   if (json.length <= MAX_BLOCK_JSON) return json;
   throw new NeriumError('INPUT_INVALID', `Labels ${first} to ${end} have ${json.length} bytes.`, {
     hint: 'Leave columns out, or set blockLabels to fewer.',
