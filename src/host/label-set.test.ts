@@ -1,7 +1,110 @@
-import { expectTypeOf, test } from 'vitest';
+import { afterAll, beforeAll, expect, expectTypeOf, test } from 'vitest';
+import { isNeriumError } from '../errors.ts';
 import type { Nerium } from '../nerium.ts';
 import type { Entity } from '../protocol.ts';
 import type { LabelSet } from './label-set.ts';
+import { loadPage, type TestPage } from './testing/load-page.ts';
+
+let page: TestPage;
+
+beforeAll(async () => {
+  page = await loadPage('bi-span-bert');
+});
+afterAll(() => page.ner.dispose());
+
+const TEXT = 'Grace Hopper joined the United States Navy in December 1943.';
+
+/** Weights are random: about half of all pairs are over this threshold. */
+const OPTIONS = { threshold: 0.5, overlap: 'nested' } as const;
+
+test('changes of a set follow one another, and calls go with them', async () => {
+  const { ner } = page;
+  const labels = await ner.labels(['a', 'b']);
+  const runs = ner.info.labelTowerRuns;
+  const [more] = await Promise.all([
+    labels.add({ c: 'the third letter' }),
+    labels.add([{ label: 'd', text: 'x' }, 'a'], { template: '{label}' }),
+    labels.remove(['b']),
+  ]);
+  expect(more).toBe(labels);
+  expect(labels.names).toEqual(['a', 'c', 'd']);
+  expect(labels.size).toBe(3);
+  expect(ner.info.labelTowerRuns - runs).toBe(2);
+  const fresh = ['a', { label: 'c', description: 'the third letter' }, 'd'];
+  expect(await ner.extract(TEXT, labels, OPTIONS)).toEqual(await ner.extract(TEXT, fresh, OPTIONS));
+  const { candidates } = await ner.analyze(TEXT, labels);
+  expect(candidates).toEqual((await ner.analyze(TEXT, fresh)).candidates);
+  const vectors = await (await ner.labels(fresh)).vectors();
+  expect(await labels.vectors()).toEqual(vectors);
+  const some = await more.subset(['c', 'a']);
+  expect(some.names).toEqual(['c', 'a']);
+  expect((await some.vectors()).slice(ner.info.hiddenSize)).toEqual(
+    vectors.slice(0, ner.info.hiddenSize),
+  );
+});
+
+test('a session and a stream: the one takes the change, the other goes on as it began', async () => {
+  const { ner } = page;
+  const labels = await ner.labels(['a', 'b']);
+  const session = ner.session(labels, OPTIONS);
+  const long = `${TEXT} `.repeat(60);
+  const before = await ner.extract(long, labels, OPTIONS);
+  const stream = ner.stream(long, labels, OPTIONS);
+  const streamed = [...((await stream.next()).value ?? [])];
+  await session.update(TEXT);
+  await labels.remove(['a']);
+  for await (const part of stream) streamed.push(...part);
+  expect(streamed).toEqual(before);
+  expect(await session.update(TEXT)).toEqual(await ner.extract(TEXT, ['b'], OPTIONS));
+});
+
+test('a new worker gets a set with all its changes', async () => {
+  const { ner } = page;
+  const labels = await ner.labels(['a', 'b', 'c']);
+  const half = await labels.subset(['a', 'b']);
+  await labels.add(['d']);
+  await labels.remove(['b']);
+  const vectors = await labels.vectors();
+  page.crash();
+  expect(await labels.vectors()).toEqual(vectors);
+  await half.add(['e']);
+  expect(await half.vectors()).toEqual(await (await ner.labels(['a', 'b', 'e'])).vectors());
+});
+
+test('labels and their names cross once, and what iterates comes in parts', async () => {
+  const { ner, sent } = page;
+  async function* names() {
+    for (let index = 0; index < 4100; index++) yield `${index}`;
+  }
+  const start = sent.length;
+  const labels = await ner.labels(names());
+  expect(sent.slice(start).filter((length) => length > 1000)).toHaveLength(1);
+  expect(labels.names).toHaveLength(4100);
+  const next = sent.length;
+  await ner.extract(TEXT, labels);
+  await labels.add(['one more']);
+  await ner.analyze(TEXT, labels);
+  expect(Math.max(...sent.slice(next))).toBeLessThan(600);
+});
+
+test('faults are told, and leave a set as it was', async () => {
+  const { ner } = page;
+  const labels = await ner.labels(['a']);
+  const code = (promise: Promise<unknown>) =>
+    promise.catch((error) => (isNeriumError(error) ? error.code : error.name));
+  expect(await code(labels.add(['b'], { template: '{kind}' }))).toBe('INPUT_INVALID');
+  expect(await code((labels as LabelSet).remove(['b']))).toBe('INPUT_INVALID');
+  expect(await code(labels.add(['b'], { signal: AbortSignal.abort() }))).toBe('AbortError');
+  const stalled = new ReadableStream<string>();
+  expect(await code(ner.labels(stalled, { signal: AbortSignal.timeout(20) }))).toBe('TimeoutError');
+  expect(await code(ner.labels(new Set<string>()))).toBe('LABELS_EMPTY');
+  expect(await code(ner.labels(null as never))).toBe('INPUT_INVALID');
+  expect(labels.names).toEqual(['a']);
+  await labels.remove(['a']);
+  expect(await code(ner.extract(TEXT, labels))).toBe('LABELS_EMPTY');
+  labels.dispose();
+  expect(await code(ner.extract(TEXT, labels))).toBe('DISPOSED');
+});
 
 /** Never called: the compiler is what tests here. */
 async function types(ner: Nerium, file: File, unknown: readonly string[]) {

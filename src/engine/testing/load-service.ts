@@ -30,7 +30,7 @@ let calls = 0;
 
 export async function loadService(model: string): Promise<TestService> {
   const service = createService();
-  const files = readFolder(fileURLToPath(new URL(`../../../fixtures/${model}`, import.meta.url)));
+  const files = readFixture(model);
   const source = { kind: 'bytes', files } as const;
   value(await service.load(++calls, { source, device: 'wasm', cache: false }));
   return {
@@ -69,6 +69,11 @@ export async function loadService(model: string): Promise<TestService> {
 function value<Value>(outcome: Outcome<Value>): Value {
   if (outcome.ok) return outcome.value;
   throw fromRecord(outcome.error);
+}
+
+/** The files of a fixture model. */
+export function readFixture(model: string): Record<string, Uint8Array> {
+  return readFolder(fileURLToPath(new URL(`../../../fixtures/${model}`, import.meta.url)));
 }
 
 function readFolder(folder: string, prefix = ''): Record<string, Uint8Array> {
