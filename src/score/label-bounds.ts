@@ -14,24 +14,14 @@
  *     Σ|h·g| ≤ |h|·w,  w = |g| where g is given, else Σ_d |l_d|·|W2_d| (rows of W2)
  *     Σ|(B·h)·a| ≤ |h|·Σ_r |a_r|·|B_r|
  *
- * bound each place where it happens: the exact logit, B·h, |h|, g, Bᵀ·a, and the bound's own sum. `prepareBounds` takes twice
+ * bound each place where it happens: the exact logit, B·h, |h|, g, Bᵀ·a, and the bound's own sum. `LabelBounds` takes twice
  * the sum of all lengths n, which pays for the higher orders too.
  */
-import { folder } from './fold.ts';
+import { hiddenRows, type Projection, projector } from './hidden-rows.ts';
 import type { Rows } from './label-panels.ts';
 import type { LabelMatrix, SpanHead } from './labels.ts';
-import { principalRows, readRows, scratchColumns, transpose, writeRows } from './principal-rows.ts';
-import { denseValues, multiply, type SpanValues } from './wasm-call.ts';
-import { BLOCK, PANEL, roundUp, type WasmKernel } from './wasm-kernel.ts';
-
-export interface LabelBounds {
-  /** Whether the labels lie near enough to the subspace for the bounds to be of use. */
-  readonly tight: boolean;
-  /** B, [rank, H]. */
-  readonly basis: Rows;
-  /** [a, ρ] of each label and its β, [C, rank + 1]. */
-  readonly labels: Rows;
-}
+import { principalRows, readRows } from './principal-rows.ts';
+import type { WasmKernel } from './wasm-kernel.ts';
 
 /** Dimensions of the subspace: the first that leaves little of the labels outside. Multiples of 8. */
 const RANKS = [24, 48];
@@ -41,121 +31,116 @@ const MUCH = 0.2;
 /** Labels that the subspace is made of, and labels of a batch. */
 const SAMPLE = 256;
 const UNIT = 2 ** -24;
+/** As measured: of these multiplications none is left out as zero, and much is copied. */
+const SLOWNESS = 4;
 
-/**
- * What `prepareBounds` costs, in multiplications of `scoreAll`: of its own none is left out as zero, and it copies much. As
- * measured.
- */
-export function preparationCost({ dim, hidden }: SpanHead, { count, folded }: LabelMatrix): number {
-  const label = (folded ? 0 : dim * hidden) + 2 * 24 * hidden;
-  return 4 * (count * label + 6 * 24 * hidden * Math.min(count, SAMPLE));
+/** What the subspace costs, in multiplications of scoring. */
+export function basisCost({ hidden }: SpanHead, { count }: LabelMatrix): number {
+  return SLOWNESS * 6 * 24 * hidden * Math.min(count, SAMPLE);
 }
 
-export function prepareBounds(
-  kernel: WasmKernel,
-  head: SpanHead,
-  labels: LabelMatrix,
-): LabelBounds {
-  kernel.place([]);
-  const { hidden } = head;
-  const toHidden = hiddenRows(kernel, head, labels);
-  const sampled = Math.min(SAMPLE, labels.count);
-  const sample = everyNth(labels, sampled);
-  const sampleRows = readRows(kernel, toHidden(sample, sampled), sampled, hidden);
-  let basis: Float32Array = new Float32Array();
-  let project: Project | undefined;
-  let outside = 1;
-  for (const rank of RANKS) {
-    basis = principalRows(kernel, sampleRows, sampled, hidden, rank);
-    project = projector(kernel, basis, hidden);
-    const { squares, far } = project(toHidden(sample, sampled), sampled);
-    outside = sum(far) / (sum(squares) || 1);
-    if (outside <= LITTLE) break;
+/** What the bounds of a label cost, in multiplications of scoring. */
+export function labelCost({ dim, hidden }: SpanHead, { folded }: LabelMatrix): number {
+  return SLOWNESS * ((folded ? 0 : dim * hidden) + 2 * 24 * hidden);
+}
+
+/** The bounds of a label matrix, which are made label by label. */
+export class LabelBounds {
+  /** Whether the labels lie near enough to the subspace for bounds to be of use. */
+  readonly tight: boolean;
+  /** B, [rank, H]. */
+  readonly basis: Rows;
+  readonly #kernel: WasmKernel;
+  readonly #head: SpanHead;
+  readonly #labels: LabelMatrix;
+  readonly #rows: Float32Array;
+  readonly #bias: Float32Array;
+  #prepared = 0;
+
+  constructor(kernel: WasmKernel, head: SpanHead, labels: LabelMatrix) {
+    this.#kernel = kernel;
+    this.#head = head;
+    this.#labels = labels;
+    const { hidden } = head;
+    const sampled = Math.min(SAMPLE, labels.count);
+    const sample = everyNth(labels, sampled);
+    kernel.place([]);
+    const toHidden = hiddenRows(kernel, head, labels, SAMPLE);
+    const sampleRows = readRows(kernel, toHidden(sample, sampled), sampled, hidden);
+    let basis: Float32Array = new Float32Array();
+    let outside = 1;
+    for (const rank of RANKS) {
+      basis = principalRows(kernel, sampleRows, sampled, hidden, rank);
+      const project = projector(kernel, basis, hidden, SAMPLE);
+      const { squares, far } = project(toHidden(sample, sampled), sampled);
+      outside = sum(far) / (sum(squares) || 1);
+      if (outside <= LITTLE) break;
+    }
+    const rank = basis.length / hidden;
+    this.tight = outside <= MUCH;
+    this.basis = { rows: basis, count: rank, width: hidden, bias: new Float32Array(rank) };
+    this.#rows = new Float32Array(this.tight ? labels.count * (rank + 1) : 0);
+    this.#bias = new Float32Array(this.tight ? labels.count : 0);
   }
-  const rank = basis.length / hidden;
-  const rows = new Float32Array(labels.count * (rank + 1));
-  const bias = new Float32Array(labels.count);
-  const bounds = {
-    tight: outside <= MUCH,
-    basis: { rows: basis, count: rank, width: hidden, bias: new Float32Array(rank) },
-    labels: { rows, count: labels.count, width: rank + 1, bias },
-  };
-  if (!bounds.tight || project === undefined) return bounds;
-  const terms = termsOf(head, labels);
-  const slack = 2 * (3 * hidden + 3 * head.dim + 4 * rank) * UNIT;
-  for (let first = 0; first < labels.count; first += SAMPLE) {
-    const count = Math.min(SAMPLE, labels.count - first);
-    const some = labels.rows.subarray(first * labels.width, (first + count) * labels.width);
-    const { coefficients, squares, far } = project(toHidden(some, count), count);
-    for (let row = 0; row < count; row++) {
+
+  /** Labels, from the first, that have bounds. */
+  get prepared(): number {
+    return this.#prepared;
+  }
+
+  /** [a, ρ] and β of those labels: [prepared, rank + 1]. */
+  get rows(): Rows {
+    const width = this.basis.count + 1;
+    const count = this.#prepared;
+    if (count === this.#labels.count) return { rows: this.#rows, bias: this.#bias, count, width };
+    return {
+      rows: this.#rows.subarray(0, count * width),
+      bias: this.#bias.subarray(0, count),
+      count,
+      width,
+    };
+  }
+
+  /** Makes the bounds of the next labels. */
+  prepare(more: number): void {
+    const { width, rows } = this.#labels;
+    this.#kernel.place([]);
+    const toHidden = hiddenRows(this.#kernel, this.#head, this.#labels, SAMPLE);
+    const project = projector(this.#kernel, this.basis.rows, this.#head.hidden, SAMPLE);
+    const terms = termsOf(this.#head, this.#labels);
+    const end = Math.min(this.#labels.count, this.#prepared + more);
+    for (let first = this.#prepared; first < end; first += SAMPLE) {
+      const count = Math.min(SAMPLE, end - first);
+      const some = rows.subarray(first * width, (first + count) * width);
+      this.#write(first, project(toHidden(some, count), count), terms);
+    }
+    this.#prepared = end;
+  }
+
+  #write(first: number, { coefficients, squares, far }: Projection, terms: Terms): void {
+    const { dim, hidden } = this.#head;
+    const rank = this.basis.count;
+    const slack = 2 * (3 * hidden + 3 * dim + 4 * rank) * UNIT;
+    for (let row = 0; row < far.length; row++) {
       const label = first + row;
       const own = coefficients.subarray(row * rank, (row + 1) * rank);
       const { w, offset, offsetTerms } = terms(label, Math.sqrt(squares[row] ?? 0));
       // B_r are unit vectors, or zero.
       const rounding = slack * (w + own.reduce((all, value) => all + Math.abs(value), 0));
-      rows.set(own, label * (rank + 1));
-      rows[label * (rank + 1) + rank] = (Math.sqrt(far[row] ?? 0) + rounding) * (1 + slack);
-      bias[label] = offset + slack * offsetTerms;
+      this.#rows.set(own, label * (rank + 1));
+      this.#rows[label * (rank + 1) + rank] = (Math.sqrt(far[row] ?? 0) + rounding) * (1 + slack);
+      this.#bias[label] = offset + slack * offsetTerms;
     }
   }
-  return bounds;
 }
 
-/** Rows of the label matrix, at most `SAMPLE`, in the space of h. */
-function hiddenRows(
-  kernel: WasmKernel,
-  head: SpanHead,
-  { folded }: LabelMatrix,
-): (rows: Float32Array, count: number) => SpanValues {
-  if (!folded) return folder(kernel, head, SAMPLE);
-  const values = denseValues(kernel, SAMPLE, roundUp(head.hidden, PANEL), head.hidden);
-  return (rows, count) => {
-    writeRows(kernel, rows, count, head.hidden, values);
-    return values;
-  };
-}
-
-interface Projection {
-  /** a = B·g, [count, rank] */
-  readonly coefficients: Float32Array;
-  /** |g|² and |g − Bᵀ·a|² */
-  readonly squares: Float64Array;
-  readonly far: Float64Array;
-}
-
-type Project = (rows: SpanValues, count: number) => Projection;
-
-function projector(kernel: WasmKernel, basis: Float32Array, hidden: number): Project {
-  const rank = basis.length / hidden;
-  const down = scratchColumns(kernel, basis, rank, hidden);
-  const up = scratchColumns(kernel, transpose(basis, rank, hidden), hidden, rank);
-  const parts = denseValues(kernel, SAMPLE, rank);
-  const back = denseValues(kernel, SAMPLE, roundUp(hidden, PANEL), hidden);
-  return (rows, count) => {
-    multiply(kernel, count, rows, down, parts);
-    multiply(kernel, count, parts, up, back);
-    const squares = new Float64Array(count);
-    const far = new Float64Array(count);
-    for (let row = 0; row < count; row++) {
-      const block = Math.floor(row / BLOCK);
-      const g = kernel.floats(rows.values + block * rows.stride, rows.stride / 4);
-      const near = kernel.floats(back.values + block * back.stride, back.stride / 4);
-      let all = 0;
-      let rest = 0;
-      for (let at = row % BLOCK; at < BLOCK * hidden; at += BLOCK) {
-        const value = g[at] ?? 0;
-        all += value * value;
-        rest += (value - (near[at] ?? 0)) ** 2;
-      }
-      squares[row] = all;
-      far[row] = rest;
-    }
-    return { coefficients: readRows(kernel, parts, count, rank), squares, far };
-  };
-}
+type Terms = (
+  label: number,
+  foldedLength: number,
+) => { readonly w: number; readonly offset: number; readonly offsetTerms: number };
 
 /** What the logits of a label add to the products, and what rounding errors are proportional to. */
-function termsOf(head: SpanHead, labels: LabelMatrix) {
+function termsOf(head: SpanHead, labels: LabelMatrix): Terms {
   const { dim, hidden, w2, b2 } = head;
   const lengths = new Float64Array(labels.folded ? 0 : dim);
   for (let d = 0; d < lengths.length; d++) {

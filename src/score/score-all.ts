@@ -1,7 +1,6 @@
 /**
  * Every span with every label, in the WebAssembly kernel.
  */
-import type { Candidates } from '../protocol.ts';
 import {
   columnsAt,
   fits,
@@ -11,7 +10,7 @@ import {
   tileColumns,
 } from './label-panels.ts';
 import type { LabelMatrix, SpanHead } from './labels.ts';
-import { PairBuffer } from './pair-buffer.ts';
+import type { PairBuffer } from './pair-buffer.ts';
 import type { WordParts } from './scorer.ts';
 import {
   behind,
@@ -27,6 +26,9 @@ import {
 } from './wasm-call.ts';
 import { PANEL, roundUp, type WasmKernel } from './wasm-kernel.ts';
 
+/**
+ * Adds the pairs that reach their floors, of the labels from `first` on.
+ */
 export function scoreAll(
   kernel: WasmKernel,
   head: SpanHead,
@@ -34,26 +36,39 @@ export function scoreAll(
   words: WordParts,
   spans: Int32Array,
   floors: Float32Array,
-): Candidates {
-  const pairs = new PairBuffer();
+  pairs: PairBuffer,
+  first = 0,
+): void {
+  const asked = first === 0 ? labels : labelsFrom(labels, first);
   const count = spans.length / 2;
-  const stay = fits(labels);
+  const stay = first === 0 && fits(labels);
   const places = kernel.place([
     ...(labels.folded ? [] : [residentColumns(kernel, lastLinear(head))]),
     ...(stay ? [residentColumns(kernel, labels)] : []),
   ]);
-  const at = stay ? places.at(-1) : undefined;
   const call = new WasmCall(kernel, head.hidden, words);
+  const found = {
+    floors: floors.subarray(first),
+    at: stay ? places.at(-1) : undefined,
+    add: (span: number, label: number, logit: number) => pairs.push(span, first + label, logit),
+  };
   if (labels.folded) {
     const valuesOf = (tile: SpanTile): SpanValues => call.relu(spansOf(spans, tile));
-    collectTiles(kernel, count, valuesOf, labels, at, floors, pairs);
+    collectTiles(kernel, count, valuesOf, asked, found);
   } else {
     const columns = columnsAt(places[0] ?? 0, lastLinear(head));
     const vectors = spanVectors(call, head, columns, spans);
-    const valuesOf = ({ first }: SpanTile): SpanValues => behind(vectors, first);
-    collectTiles(kernel, count, valuesOf, labels, at, floors, pairs);
+    collectTiles(kernel, count, (tile) => behind(vectors, tile.first), asked, found);
   }
-  return pairs.toCandidates(spans);
+}
+
+function labelsFrom(labels: LabelMatrix, first: number): Rows {
+  return {
+    rows: labels.rows.subarray(first * labels.width),
+    bias: labels.bias.subarray(first),
+    count: labels.count - first,
+    width: labels.width,
+  };
 }
 
 /** The last linear of the span head, as columns of a product. */
@@ -62,7 +77,7 @@ export function lastLinear({ dim, hidden, w2, b2 }: SpanHead): Rows {
 }
 
 /** W2·relu(u + v) + b2 of all spans. */
-function spanVectors(
+export function spanVectors(
   call: WasmCall,
   head: SpanHead,
   columns: Columns,
@@ -86,35 +101,38 @@ export function spansOf(spans: Int32Array, { first, count }: SpanTile): Int32Arr
   return spans.subarray(2 * first, 2 * (first + count));
 }
 
-/**
- * Tiles of spans with tiles of rows: what reaches its floor goes into `pairs`.
- *
- * @param at where the rows stay, if they do
- * @returns false as soon as there are more than `most` pairs
- */
+/** What becomes of the sums of spans and rows. */
+export interface Collecting {
+  /** Lowest sum of each row. */
+  readonly floors: Float32Array;
+  /** Where the rows stay in the kernel's memory, if they do. */
+  readonly at: number | undefined;
+  /** Takes what reaches its floor. */
+  readonly add: (span: number, row: number, sum: number) => void;
+  /** Asked after each tile: whether to stop there. */
+  readonly enough?: () => boolean;
+}
+
+/** Tiles of spans with tiles of rows. */
 export function collectTiles(
   kernel: WasmKernel,
   spans: number,
   valuesOf: (tile: SpanTile) => SpanValues,
   rows: Rows,
-  at: number | undefined,
-  floors: Float32Array,
-  pairs: PairBuffer,
-  most = Infinity,
-): boolean {
+  { floors, at, add, enough = () => false }: Collecting,
+): void {
   const room = tileColumns(rows);
   const places = { floors: kernel.reserve(room), out: kernel.reserve(3 * TILE * room) };
-  for (const { first: label, columns } of labelTiles(kernel, rows, at)) {
+  for (const { first, columns } of labelTiles(kernel, rows, at)) {
     kernel
       .floats(places.floors, columns.count)
       .fill(Infinity)
-      .set(floors.subarray(label, Math.min(label + columns.count, rows.count)));
+      .set(floors.subarray(first, Math.min(first + columns.count, rows.count)));
     for (const tile of tilesOf(spans)) {
       collect(kernel, tile.count, valuesOf(tile), columns, places, (span, column, sum) =>
-        pairs.push(tile.first + span, label + column, sum),
+        add(tile.first + span, first + column, sum),
       );
-      if (pairs.length > most) return false;
+      if (enough()) return;
     }
   }
-  return true;
 }

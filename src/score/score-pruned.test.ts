@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Candidates } from '../protocol.ts';
-import { prepareBounds } from './label-bounds.ts';
+import { LabelBounds } from './label-bounds.ts';
 import { type LabelMatrix, layOutLabels, type SpanHead } from './labels.ts';
+import { PairBuffer } from './pair-buffer.ts';
 import { scoreAll } from './score-all.ts';
 import { scorePruned } from './score-pruned.ts';
 import type { WordParts } from './scorer.ts';
@@ -55,14 +56,20 @@ interface Problem {
 }
 
 function everything(kernel: WasmKernel, { head, words, labels }: Problem, floors: Float32Array) {
-  return scoreAll(kernel, head, labels, words, listSpans(words.count, MAX_WIDTH), floors);
+  const spans = listSpans(words.count, MAX_WIDTH);
+  const pairs = new PairBuffer();
+  scoreAll(kernel, head, labels, words, spans, floors, pairs);
+  return pairs.toCandidates(spans);
 }
 
 function pruned(kernel: WasmKernel, { head, words, labels }: Problem, floors: Float32Array) {
-  const bounds = prepareBounds(kernel, head, labels);
+  const bounds = new LabelBounds(kernel, head, labels);
   expect(bounds.tight).toBe(true);
+  bounds.prepare(labels.count);
   const spans = listSpans(words.count, MAX_WIDTH);
-  return scorePruned(kernel, head, labels, bounds, words, spans, floors);
+  const pairs = new PairBuffer();
+  const done = scorePruned(kernel, head, labels, bounds, words, spans, floors, pairs);
+  return done ? pairs.toCandidates(spans) : undefined;
 }
 
 /** The logit that so many pairs reach. */
@@ -125,19 +132,24 @@ describe.each(['wasm-simd', 'wasm-relaxed-simd'] as const)('pruned scoring on %s
     const broken = { ...given, words: { ...words, u: words.u.map((u, k) => (k === 7 ? NaN : u)) } };
     expect(pruned(kernel, broken, new Float32Array(80).fill(9))).toBeUndefined();
     const wide = problem(160, 3, 300, 1, 4, 50);
-    expect(prepareBounds(kernel, wide.head, wide.labels).tight).toBe(false);
+    expect(new LabelBounds(kernel, wide.head, wide.labels).tight).toBe(false);
   });
 
-  test('a scorer changes over to bounds without a change of its answers', () => {
-    const { head, words, labels } = problem(9, 40, 90, 2, 8);
+  test('a scorer changes over to bounds, batch by batch, without a change of its answers', () => {
+    const count = 4200;
+    const { head, words, labels } = problem(9, 12, count, 2, 8);
     const scorer = wasmScorer(kernel, head, labels);
     const never = wasmScorer(kernel, head, labels, 'never');
-    const all = never.score(words, MAX_WIDTH, new Float32Array(90).fill(-Infinity));
-    const floors = new Float32Array(90).fill(cut(all, 30));
+    const all = never.score(words, MAX_WIDTH, new Float32Array(count).fill(-Infinity));
+    const floors = new Float32Array(count).fill(cut(all, 30));
     const expected = never.score(words, MAX_WIDTH, floors);
-    for (let text = 0; text < 60; text++) {
+    const bounded = new Set<number>();
+    for (let text = 0; text < 80 && scorer.bounded < count; text++) {
       expect(scorer.score(words, MAX_WIDTH, floors)).toEqual(expected);
+      bounded.add(scorer.bounded);
     }
-    expect([never.prunes, scorer.prunes]).toEqual([false, true]);
+    expect([...bounded]).toEqual([0, 4096, count]);
+    expect(scorer.score(words, MAX_WIDTH, floors)).toEqual(expected);
+    expect(never.bounded).toBe(0);
   });
 });

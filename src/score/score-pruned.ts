@@ -2,7 +2,6 @@
  * The pairs that bounds leave, in the WebAssembly kernel: their logits are made as `scoreAll` makes them, sum by sum, and so
  * are the same to the last bit.
  */
-import type { Candidates } from '../protocol.ts';
 import type { LabelBounds } from './label-bounds.ts';
 import { columnsAt, fits, residentColumns } from './label-panels.ts';
 import type { LabelMatrix, SpanHead } from './labels.ts';
@@ -15,7 +14,6 @@ import {
   collect,
   denseValues,
   multiply,
-  type SpanTile,
   type SpanValues,
   TILE,
   tilesOf,
@@ -33,7 +31,11 @@ interface SpanLabels {
   readonly labels: Int32Array;
 }
 
-/** `undefined` where the bounds leave too much. */
+/**
+ * Adds the pairs that reach their floors, of the labels that have bounds.
+ *
+ * @returns false, with nothing added, where the bounds leave too much
+ */
 export function scorePruned(
   kernel: WasmKernel,
   head: SpanHead,
@@ -42,30 +44,36 @@ export function scorePruned(
   words: WordParts,
   spans: Int32Array,
   floors: Float32Array,
-): Candidates | undefined {
-  const stay = fits(bounds.labels);
-  const [basis = 0, projection, boundsAt] = kernel.place([
+  pairs: PairBuffer,
+): boolean {
+  const { rows } = bounds;
+  const stay = rows.count === labels.count && fits(rows);
+  const linear = labels.folded ? undefined : lastLinear(head);
+  const [basis = 0, ...places] = kernel.place([
     residentColumns(kernel, bounds.basis),
-    residentColumns(kernel, labels.folded ? bounds.basis : lastLinear(head)),
-    ...(stay ? [residentColumns(kernel, bounds.labels)] : []),
+    ...(linear ? [residentColumns(kernel, linear)] : []),
+    ...(stay ? [residentColumns(kernel, rows)] : []),
   ]);
   const call = new WasmCall(kernel, head.hidden, words);
   const left = new PairBuffer();
   const count = spans.length / 2;
   const parts = partsInBasis(call, bounds, columnsAt(basis, bounds.basis), spans);
-  if (parts === undefined) return undefined;
-  const valuesOf = ({ first }: SpanTile): SpanValues => behind(parts, first);
-  const most = MOST_LEFT * count * labels.count;
-  const few = collectTiles(kernel, count, valuesOf, bounds.labels, boundsAt, floors, left, most);
-  if (!few) return undefined;
-  const linear = columnsAt(projection ?? 0, lastLinear(head));
-  const rescore = rescorer(call, head, labels, labels.folded ? undefined : linear, floors);
-  const found = new PairBuffer();
+  if (parts === undefined) return false;
+  const most = MOST_LEFT * count * rows.count;
+  collectTiles(kernel, count, (tile) => behind(parts, tile.first), rows, {
+    floors,
+    at: stay ? places.at(-1) : undefined,
+    add: (span, label, bound) => left.push(span, label, bound),
+    enough: () => left.length > most,
+  });
+  if (left.length > most) return false;
+  const columns = linear && columnsAt(places[0] ?? 0, linear);
+  const rescore = rescorer(call, head, labels, columns, floors);
   const groups = left.bySpan(count);
   for (let first = 0; first < groups.length; first += TILE) {
-    rescore(groups.slice(first, first + TILE), spans, found);
+    rescore(groups.slice(first, first + TILE), spans, pairs);
   }
-  return found.toCandidates(spans);
+  return true;
 }
 
 /** [B·h, |h|] of all spans; `undefined` if they are no finite numbers, of which bounds say nothing. */
