@@ -26,7 +26,8 @@ export interface GlinerJs extends Pick<GlinerJsPage, 'extract'> {
  * @param folder in `.cache/models/`, with `model.onnx` and a tokenizer
  */
 export async function openGlinerJs(browser: Browser, folder: string): Promise<GlinerJs> {
-  await install();
+  await installGlinerJs();
+  await bundlePage();
   const server = await TestServer.start({
     mounts: {
       '/': PAGE,
@@ -60,7 +61,8 @@ export async function openGlinerJs(browser: Browser, folder: string): Promise<Gl
   };
 }
 
-async function install(): Promise<void> {
+/** @returns the folder of its package */
+export async function installGlinerJs(): Promise<string> {
   const manifest = JSON.stringify({ private: true, dependencies: PACKAGES });
   const stamp = join(FOLDER, 'installed.json');
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== manifest) {
@@ -73,6 +75,10 @@ async function install(): Promise<void> {
     if (status !== 0) throw new Error('GLiNER.js could not be installed.', { cause: error });
     writeFileSync(stamp, manifest);
   }
+  return join(FOLDER, 'node_modules/gliner');
+}
+
+async function bundlePage(): Promise<void> {
   await build({
     configFile: false,
     root: join(ROOT, 'bench/peers/gliner-js'),

@@ -1,4 +1,4 @@
-/** Label names for benchmarks: plain words first, then pairs of them, as in a taxonomy. */
+/** Label names for benchmarks: plain words first, then pairs and threes, as in a taxonomy. */
 
 const PLAIN = [
   'person',
@@ -30,7 +30,8 @@ const THINGS =
 /** The first `count` of them, all different. */
 export function writeLabels(count: number): string[] {
   const pairs = THINGS.flatMap((thing) => KINDS.map((kind) => `${kind} ${thing}`));
-  const names = [...new Set([...PLAIN, ...pairs])];
+  const triples = pairs.flatMap((pair) => KINDS.map((kind) => `${kind} ${pair}`));
+  const names = [...new Set([...PLAIN, ...pairs, ...triples])];
   if (names.length < count) throw new Error(`There are ${names.length} labels.`);
   return names.slice(0, count);
 }
