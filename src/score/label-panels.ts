@@ -24,6 +24,8 @@ export interface LabelTile {
 /** Rows up to which they stay, and rows of a tile, in floats: 24 and 4 MB. */
 const RESIDENT_FLOATS = 6 * 2 ** 20;
 const TILE_FLOATS = 2 ** 20;
+/** Columns of a tile: what passes of them must find room. */
+const TILE_COLUMNS = 4096;
 
 /** Rows that stay in memory. */
 export function residentColumns(kernel: WasmKernel, rows: Rows): Resident {
@@ -51,7 +53,7 @@ export function columnsAt(at: number, { count, width }: Rows): Columns {
 /** The largest tile, in columns. */
 export function tileColumns({ count, width }: Rows): number {
   const most = Math.max(PANEL, Math.floor(TILE_FLOATS / width / PANEL) * PANEL);
-  return Math.min(most, roundUp(count, PANEL));
+  return Math.min(most, TILE_COLUMNS, roundUp(count, PANEL));
 }
 
 /**

@@ -2,6 +2,7 @@
  * The compiled kernel (kernel/score.ts), one instance for all label matrices of a realm, and its memory: what stays from call
  * to call at the front, behind it the scratch of one call.
  */
+import { NeriumError } from '../errors.ts';
 import { RELAXED_SIMD_KERNEL, SIMD_KERNEL } from './kernel-wasm.ts';
 
 interface KernelExports {
@@ -143,7 +144,18 @@ export class WasmKernel {
   #ensure(): void {
     const { memory } = this.exports;
     const missing = this.#scratchEnd - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
+    if (missing <= 0) return;
+    try {
+      memory.grow(Math.ceil(missing / PAGE_BYTES));
+    } catch (cause) {
+      // What was to stay may not have been written.
+      this.#places = new WeakMap();
+      this.#residentEnd = FIRST_FREE;
+      throw new NeriumError('RUNTIME_FAILED', 'There is no memory left for scoring.', {
+        hint: 'Use shorter texts or windows.',
+        cause,
+      });
+    }
   }
 }
 
