@@ -67,27 +67,23 @@ export function reluSums(
       squares = multiplyAdd(k1, k1, squares);
       squares = multiplyAdd(k2, k2, squares);
       squares = multiplyAdd(k3, k3, squares);
-      // Always written, kept by moving on only where there is something: a branch would be mispredicted.
+      // Each is written, and written over where it is zero: a branch would be mispredicted.
+      const some = v128.or(v128.or(a, b), v128.or(c, d));
+      const mask = v128.bitmask<i32>(f32x4.ne(some, zero));
+      const second: usize = mask & 1;
+      const third: usize = popcnt(mask & 3);
+      const fourth: usize = popcnt(mask & 7);
+      const next: usize = popcnt(mask);
       v128.store(to, k0);
+      v128.store(to + (second << 4), k1);
+      v128.store(to + (third << 4), k2);
+      v128.store(to + (fourth << 4), k3);
       store<i32>(offset, place);
-      let kept: usize = usize(v128.any_true(k0));
-      to += kept << 4;
-      offset += kept << 2;
-      v128.store(to, k1);
-      store<i32>(offset, place + 32);
-      kept = usize(v128.any_true(k1));
-      to += kept << 4;
-      offset += kept << 2;
-      v128.store(to, k2);
-      store<i32>(offset, place + 64);
-      kept = usize(v128.any_true(k2));
-      to += kept << 4;
-      offset += kept << 2;
-      v128.store(to, k3);
-      store<i32>(offset, place + 96);
-      kept = usize(v128.any_true(k3));
-      to += kept << 4;
-      offset += kept << 2;
+      store<i32>(offset + (second << 2), place + 32);
+      store<i32>(offset + (third << 2), place + 64);
+      store<i32>(offset + (fourth << 2), place + 96);
+      to += next << 4;
+      offset += next << 2;
       place += 128;
     }
     store<i32>(lengths, i32((to - values) >> 4));
