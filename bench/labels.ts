@@ -2,7 +2,7 @@
  * What do many labels cost? Texts per second at 1, 2, 4 … 1,024 labels for texts of several lengths, one text a call, one
  * thread each: Nerium with cached labels and encoding them each time, GLiNER.js in the same Chromium, and the Python library.
  * `npm run bench -- labels [--words 12,40] [--labels 1,1024] [--contenders nerium-cached,gliner-js] [--keep] [--json]`;
- * `--keep` writes bench/results/labels.json and .svg.
+ * `--keep` writes bench/results/labels.json and .svg, and the README's tables.
  *
  * The bundled model is run by Nerium and by Python, which must find the same entities; so is a checkpoint of random weights
  * with the published edge model's shape (names that end in -edge). GLiNER.js and Python's uni-encoder run a DeBERTa of the
@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { invalidInput } from '../src/errors.ts';
 import { toChart } from './labels/chart.ts';
 import { CONTENDERS, type Contender, type ContenderName, openField } from './labels/contenders.ts';
+import { toMarkdown } from './labels/markdown.ts';
 import { measureCells, measureTowers } from './labels/measure.ts';
 import { printReport } from './labels/print.ts';
 import { type Measured, toReport } from './labels/report.ts';
@@ -25,6 +26,7 @@ import { keepResults } from './support/results.ts';
 const WORDS = [12, 40, 128, 384];
 const LABELS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 const SAME_MODEL: readonly (readonly [ContenderName, ContenderName])[] = [
+  ['nerium-cached', 'nerium-encoding'],
   ['nerium-cached', 'python-bi-encoder'],
   ['nerium-cached-edge', 'python-bi-encoder-edge'],
 ];
@@ -49,7 +51,10 @@ export async function main(args: readonly string[]): Promise<number> {
     const report = toReport(await measure(field.contenders, words, labels, counts));
     const machine = describeMachine();
     printReport(report);
-    if (values.keep) keepResults('labels', { ...report, machine }, toChart(report, machine));
+    if (values.keep) {
+      const pictures = { chart: toChart(report, machine), section: toMarkdown(report, machine) };
+      keepResults('labels', { ...report, machine }, pictures);
+    }
     if (values.json) console.log(JSON.stringify({ ...report, machine }));
     return 0;
   } finally {
@@ -74,7 +79,7 @@ async function measure(
     cells.push(...(await measureCells(contenders, words, labels, counts, pairs)));
     for (const [first, second] of SAME_MODEL) {
       const [ours, theirs] = [find(first), find(second)];
-      if (ours === undefined || theirs === undefined) continue;
+      if (ours?.tower === undefined || theirs?.tower === undefined) continue;
       towers.push({ contender: first, ...(await measureTowers(ours, theirs, words)) });
     }
   }

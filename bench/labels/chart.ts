@@ -20,7 +20,7 @@ const STYLES: Readonly<Record<ContenderName, { readonly colour: string; readonly
   };
 
 const WIDTH = 860;
-const PANEL = { width: 360, height: 220, gapX: 70, gapY: 70, left: 56, top: 64 };
+const PANEL = { width: 350, height: 220, gapX: 70, gapY: 70, left: 56, top: 64 };
 
 /** An SVG document. */
 export function toChart({ rows }: LabelsReport, machine: Machine): string {

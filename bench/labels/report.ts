@@ -67,7 +67,9 @@ export function toReport({ cells, towers, pairs }: Measured): LabelsReport {
     contender,
     ratio: median(python) / median(nerium),
   }));
-  const whole = pairs.flatMap(({ first, second }) => endToEnd(rows, first, second));
+  const whole = pairs
+    .filter(({ second }) => second.startsWith('python'))
+    .flatMap(({ first, second }) => endToEnd(rows, first, second));
   const ofBundled = (list: readonly ByWords[]): number | null =>
     mean(list.filter(({ contender }) => contender === 'nerium-cached').map(({ ratio }) => ratio));
   return {

@@ -1,13 +1,41 @@
 /** Keeps what the README shows. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../scripts/root.mjs';
 
 const FOLDER = join(ROOT, 'bench/results');
+const README = join(ROOT, 'README.md');
 
-/** Writes `bench/results/NAME.json` and `NAME.svg`. */
-export function keepResults(name: string, result: object, chart: string): void {
+export interface Pictures {
+  /** An SVG document. */
+  readonly chart?: string;
+  /** Markdown for the README, between `<!-- bench:NAME -->` and `<!-- /bench:NAME -->`. */
+  readonly section: string;
+}
+
+/** Writes `bench/results/NAME.json`, `NAME.svg`, and the README's section. */
+export function keepResults(name: string, result: object, { chart, section }: Pictures): void {
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(join(FOLDER, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
-  writeFileSync(join(FOLDER, `${name}.svg`), chart);
+  if (chart !== undefined) writeFileSync(join(FOLDER, `${name}.svg`), chart);
+  writeFileSync(README, withSection(readFileSync(README, 'utf8'), name, section));
+}
+
+/** The document with the text between the two marks replaced. */
+export function withSection(document: string, name: string, section: string): string {
+  const [begin, end] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
+  const from = document.indexOf(begin);
+  const to = document.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`The README has no ${begin} … ${end}.`);
+  return `${document.slice(0, from + begin.length)}\n\n${section.trim()}\n\n${document.slice(to)}`;
+}
+
+/** A Markdown table, its columns as wide as their widest cell. */
+export function toTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((name, column) =>
+    Math.max(3, name.length, ...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const line = (cells: readonly string[]): string =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
