@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { GraphModel } from '../graph/onnx.ts';
-import type { Runtime, Session } from '../runtime/runtime.ts';
+import type { Runtime, Session, SessionOptions } from '../runtime/runtime.ts';
 
 /**
  * Fills a graph's weight file from the checkpoint and starts a session. The JavaScript copy of the weights lives
@@ -10,9 +10,9 @@ export async function startSession(
   runtime: Runtime,
   checkpoint: Checkpoint,
   model: GraphModel,
-  signal?: AbortSignal,
+  { signal, ...options }: SessionOptions & { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Session> {
-  return runtime.createSession(model, await readWeights(checkpoint, model, signal));
+  return runtime.createSession(model, await readWeights(checkpoint, model, signal), options);
 }
 
 async function readWeights(
