@@ -74,7 +74,7 @@ export async function main(args: readonly string[]): Promise<number> {
     console.table(realRows);
     const browser = page.context().browser()?.version();
     const result = { rows, realRows, kernel, browser, machine: describeMachine() };
-    if (values.keep) keepResults('decode', result, toChart(result));
+    if (values.keep) keepResults('decode', result, { chart: toChart(result) });
     if (values.json) console.log(JSON.stringify(result));
     return 0;
   } finally {

@@ -10,7 +10,7 @@ export interface Pictures {
   /** An SVG document. */
   readonly chart?: string;
   /** Markdown for the README, between `<!-- bench:NAME -->` and `<!-- /bench:NAME -->`. */
-  readonly section: string;
+  readonly section?: string;
 }
 
 /** Writes `bench/results/NAME.json`, `NAME.svg`, and the README's section. */
@@ -18,6 +18,7 @@ export function keepResults(name: string, result: object, { chart, section }: Pi
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(join(FOLDER, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
   if (chart !== undefined) writeFileSync(join(FOLDER, `${name}.svg`), chart);
+  if (section === undefined) return;
   writeFileSync(README, withSection(readFileSync(README, 'utf8'), name, section));
 }
 
