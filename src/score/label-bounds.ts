@@ -31,19 +31,6 @@ const MUCH = 0.2;
 /** Labels that the subspace is made of, and labels of a batch. */
 const SAMPLE = 256;
 const UNIT = 2 ** -24;
-/** As measured: of these multiplications none is left out as zero, and much is copied. */
-const SLOWNESS = 4;
-
-/** What the subspace costs, in multiplications of scoring. */
-export function basisCost({ hidden }: SpanHead, { count }: LabelMatrix): number {
-  return SLOWNESS * 6 * 24 * hidden * Math.min(count, SAMPLE);
-}
-
-/** What the bounds of a label cost, in multiplications of scoring. */
-export function labelCost({ dim, hidden }: SpanHead, { folded }: LabelMatrix): number {
-  return SLOWNESS * ((folded ? 0 : dim * hidden) + 2 * 24 * hidden);
-}
-
 /** The bounds of a label matrix, which are made label by label. */
 export class LabelBounds {
   /** Whether the labels lie near enough to the subspace for bounds to be of use. */

@@ -137,7 +137,7 @@ describe.each(['wasm-simd', 'wasm-relaxed-simd'] as const)('pruned scoring on %s
 
   test('a scorer changes over to bounds, batch by batch, without a change of its answers', () => {
     const count = 4200;
-    const { head, words, labels } = problem(9, 12, count, 2, 8);
+    const { head, words, labels } = problem(48, 12, count, 2, 8);
     const scorer = wasmScorer(kernel, head, labels);
     const never = wasmScorer(kernel, head, labels, 'never');
     const all = never.score(words, MAX_WIDTH, new Float32Array(count).fill(-Infinity));
