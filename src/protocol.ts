@@ -138,7 +138,7 @@ export interface AdapterInfo {
 }
 
 /** What scores spans against labels. */
-export type KernelName = 'typed-arrays' | 'wasm-simd' | 'wasm-relaxed-simd' | 'webgpu';
+export type KernelName = 'typed-arrays' | 'wasm-simd' | 'wasm-relaxed-simd' | 'wgsl';
 
 /** What is running, and why. */
 export interface ModelInfo {

@@ -3,7 +3,6 @@
  */
 
 import type { Candidates } from '../../src/protocol.ts';
-import { scoreSpans } from '../../src/score/score-spans.ts';
 import type { StageComparison } from './comparison.ts';
 import type { ExpectedTensor } from './expected.ts';
 import type { Scene } from './scene.ts';
@@ -19,16 +18,20 @@ export async function compareSpans({
   const wanted = tensor('span_embeddings');
   if (wanted === undefined) return;
   const stage = comparison.stage(testCase.name, 'span_embeddings');
-  const { spanHead, config } = model;
-  const { dim } = spanHead;
+  const {
+    spanHead: { dim },
+    config,
+  } = model;
   const unit = new Float32Array(dim * dim);
   for (let d = 0; d < dim; d++) unit[d * dim + d] = 1;
   const matrix = { count: dim, folded: false, width: dim, rows: unit, bias: new Float32Array(dim) };
   const floors = new Float32Array(dim).fill(-Infinity);
   for (const [row, { sequence }] of rows.entries()) {
-    const [parts] = await model.textTower.run([sequence]);
-    if (parts === undefined) continue;
-    const found = scoreSpans(parts, spanHead, matrix, config.maxWidth, floors);
+    const batch = await model.textTower.run([sequence]);
+    const request = { labels: matrix, maxWidth: config.maxWidth, floors };
+    const [found] = await model.scorer.score(batch, [request]);
+    await batch.release();
+    if (found === undefined) continue;
     comparePairs(stage, row, sequence.wordPositions.length, dim, found, wanted);
   }
   stage.end();

@@ -6,6 +6,7 @@ import { splitWords } from '../text/split-words.ts';
 import type { CompiledLabels } from './label-library.ts';
 import type { Model } from './open-model.ts';
 import { prepareText, sequenceOf } from './prepare-text.ts';
+import { runWindows } from './score-windows.ts';
 import { TextRun } from './text-run.ts';
 import { yieldToEvents } from './yield-to-events.ts';
 
@@ -36,9 +37,8 @@ export async function analyzeText(
   const run = new TextRun(model, prepared, { labels, floor, spans, misaligned: 'drop' });
   for (const window of prepared.windows) {
     await yieldToEvents(signal);
-    const [parts] = await model.textTower.run([sequenceOf(model, prepared, window)], signal);
-    clock.lap('tower');
-    if (parts !== undefined) await run.add(window, parts);
+    const sequence = sequenceOf(model, prepared, window);
+    await runWindows(model, [{ run, window, sequence }], signal, () => clock.lap('tower'));
     clock.lap('score');
   }
   return {

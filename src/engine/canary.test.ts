@@ -18,8 +18,11 @@ function modelOf(run: Run): Model {
   };
   const textTower = {
     weightBytes: 0,
-    run: async (windows: readonly TokenWindow[]): Promise<WordParts[]> =>
-      run(windows).map((u) => ({ count: u.length, u, v: u })),
+    run: async (windows: readonly TokenWindow[]) => ({
+      read: async (): Promise<WordParts[]> =>
+        run(windows).map((u) => ({ count: u.length, u, v: u })),
+      release: async () => undefined,
+    }),
   };
   const limits = { words: 64, tokens: 62 };
   return {

@@ -3,9 +3,11 @@
  * error (https://github.com/microsoft/onnxruntime/issues/22974), and differently from one GPU to the next.
  */
 import { NeriumError } from '../errors.ts';
+import type { WordParts } from '../score/scorer.ts';
 import { splitWords } from '../text/split-words.ts';
 import type { Model } from './open-model.ts';
 import { prepareText, sequenceOf } from './prepare-text.ts';
+import type { TokenWindow } from './text-tokens.ts';
 
 /** Over 32 tokens in the longer one: attention kernels change there. */
 const SHORT = 'Rain fell on the harbour.';
@@ -28,13 +30,25 @@ export async function checkTower(model: Model): Promise<void> {
     const prepared = prepareText(model, text, words, 'truncate');
     return sequenceOf(model, prepared, prepared.windows[0] ?? { first: 0, end: 0 });
   });
-  const together = await model.textTower.run(sequences);
+  const together = await wordsOf(model, sequences);
   for (const [index, sequence] of sequences.entries()) {
-    const [alone] = await model.textTower.run([sequence]);
+    const [alone] = await wordsOf(model, [sequence]);
     const other = together[index];
     if (alone === undefined || other === undefined || !agree(alone.u, other.u))
       throw wrongNumbers();
     if (!agree(alone.v, other.v)) throw wrongNumbers();
+  }
+}
+
+async function wordsOf(
+  { textTower }: Model,
+  sequences: readonly TokenWindow[],
+): Promise<readonly WordParts[]> {
+  const batch = await textTower.run(sequences);
+  try {
+    return await batch.read();
+  } finally {
+    await batch.release();
   }
 }
 

@@ -5,6 +5,7 @@
 import type { Candidates, Words } from '../protocol.ts';
 import type { Model } from './open-model.ts';
 import { prepareText, sequenceOf } from './prepare-text.ts';
+import { scoreWindows } from './score-windows.ts';
 import type { PlacedEntity, ScoreOptions } from './text-options.ts';
 import { type SpanVectors, TextRun } from './text-run.ts';
 import { yieldToEvents } from './yield-to-events.ts';
@@ -39,14 +40,15 @@ export class EditSession {
       let known = this.#scored.get(key) ?? scored.get(key);
       if (known === undefined) {
         await yieldToEvents(signal);
-        const [parts] = await this.#model.textTower.run([sequence], signal);
-        if (parts === undefined) continue;
-        const candidates = await run.score(window, parts);
+        const task = { run, window, sequence };
+        const [result] = await scoreWindows(this.#model, [task], signal);
+        if (result === undefined) continue;
+        const { candidates, words: parts } = result;
         known = { candidates, vectorOf: run.keepVectors(candidates, parts) };
         this.#scored.set(key, known); // an update that is aborted later has not run in vain
       }
       scored.set(key, known);
-      run.addCandidates(window, known.candidates, known.vectorOf);
+      run.addKept(window, known.candidates, known.vectorOf);
     }
     this.#scored = scored;
     return run.finish();

@@ -10,7 +10,6 @@ import { fingerprintKey, type LabelFingerprint } from '../labels/fingerprint.ts'
 import { openLabelStore, type StoredPrecision } from '../labels/label-store.ts';
 import type { Analysis, LabelDefinitions, ModelInfo } from '../protocol.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { kernelName } from '../score/score-spans.ts';
 import { type AnalyzeOptions, analyzeText } from './analyze.ts';
 import { dropWrongFiles } from './drop-wrong-files.ts';
 import { extractTexts, type TextInput } from './extract.ts';
@@ -64,7 +63,7 @@ export class Engine {
       fallback: this.#options.fallback,
       dtype: 'fp32',
       threads: this.#runtime.threads,
-      kernel: kernelName(),
+      kernel: this.model.scorer.kernel,
       threshold,
       maxWidth: config.maxWidth,
       hiddenSize: config.hiddenSize,
@@ -112,6 +111,7 @@ export class Engine {
   async dispose(): Promise<void> {
     await this.model.textTower.release();
     await this.model.labelTower.release();
+    this.model.scorer.release();
   }
 }
 

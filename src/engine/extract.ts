@@ -5,6 +5,7 @@ import { planBatches } from '../labels/batches.ts';
 import type { Words } from '../protocol.ts';
 import type { Model } from './open-model.ts';
 import { type PreparedText, prepareText, sequenceOf } from './prepare-text.ts';
+import { runWindows } from './score-windows.ts';
 import type { PlacedEntity, ResolvedOptions } from './text-options.ts';
 import { TextRun } from './text-run.ts';
 import { yieldToEvents } from './yield-to-events.ts';
@@ -57,8 +58,8 @@ export async function* annotate(
   const run = new TextRun(model, prepared, options);
   for (const [index, window] of prepared.windows.entries()) {
     await yieldToEvents(signal);
-    const [parts] = await model.textTower.run([sequenceOf(model, prepared, window)], signal);
-    if (parts !== undefined) await run.add(window, parts);
+    const sequence = sequenceOf(model, prepared, window);
+    await runWindows(model, [{ run, window, sequence }], signal);
     yield run.finish(prepared.windows[index + 1]?.first);
   }
 }
@@ -75,24 +76,17 @@ async function runShort(
   results: PlacedEntity[][],
   signal?: AbortSignal,
 ): Promise<void> {
-  const windows = texts.map(({ prepared }) => {
+  const tasks = texts.map(({ index, prepared, options }) => {
     const window = prepared.windows[0] ?? { first: 0, end: 0 };
-    return { window, sequence: sequenceOf(model, prepared, window) };
+    const sequence = sequenceOf(model, prepared, window);
+    return { index, window, sequence, run: new TextRun(model, prepared, options) };
   });
-  const lengths = windows.map(({ sequence }) => sequence.ids.length);
+  const lengths = tasks.map(({ sequence }) => sequence.ids.length);
   for (const batch of planBatches(lengths, BATCH_TOKENS, MAX_PADDING)) {
     await yieldToEvents(signal);
-    const sequences = batch.flatMap((at) => windows[at]?.sequence ?? []);
-    const parts = await model.textTower.run(sequences, signal);
-    for (const [row, at] of batch.entries()) {
-      const text = texts[at];
-      const window = windows[at]?.window;
-      const wordParts = parts[row];
-      if (text === undefined || window === undefined || wordParts === undefined) continue;
-      const run = new TextRun(model, text.prepared, text.options);
-      await run.add(window, wordParts);
-      results[text.index] = run.finish();
-    }
+    const together = batch.flatMap((at) => tasks[at] ?? []);
+    await runWindows(model, together, signal);
+    for (const { index, run } of together) results[index] = run.finish();
   }
 }
 

@@ -15,6 +15,7 @@ import { LabelTower } from './label-tower.ts';
 import { readSettings } from './model-settings.ts';
 import { openLabelTokenizer, openTokenizer } from './open-tokenizers.ts';
 import { startTextTower, type TextTower } from './text-tower.ts';
+import { createScorer, type WindowScorer } from './window-scorer.ts';
 
 export interface Model {
   readonly source: AssetSource;
@@ -29,6 +30,7 @@ export interface Model {
   /** Bytes of the text tower's weights, as float32. */
   readonly weightBytes: number;
   readonly spanHead: SpanHead;
+  readonly scorer: WindowScorer;
   /** Recommended for this model. */
   readonly threshold: number;
   /** Limits of one window; `tokens` without the special ones. */
@@ -93,6 +95,7 @@ export async function openModel(
     labelTower: new LabelTower(runtime, config, checkpoint, labelTokenizer.tokenizer),
     weightBytes: textTower.weightBytes,
     spanHead,
+    scorer: createScorer(runtime, spanHead),
     threshold: settings.threshold,
     window: { ...limits, words: settings.windowWords },
     limits,

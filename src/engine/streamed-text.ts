@@ -7,6 +7,7 @@ import { CONTEXT, WORDS_BEFORE } from '../text/borders.ts';
 import { toCodePoints } from '../text/code-points.ts';
 import type { Model } from './open-model.ts';
 import { type PreparedText, prepareText, sequenceOf } from './prepare-text.ts';
+import { runWindows } from './score-windows.ts';
 import type { PlacedEntity, ScoreOptions } from './text-options.ts';
 import { type Carried, TextRun } from './text-run.ts';
 
@@ -63,11 +64,8 @@ export class StreamedText {
     const window = prepared.windows[this.#next];
     const run = this.#run;
     if (window === undefined || run === undefined) return [];
-    const [parts] = await this.#model.textTower.run(
-      [sequenceOf(this.#model, prepared, window)],
-      signal,
-    );
-    if (parts !== undefined) await run.add(window, parts);
+    const sequence = sequenceOf(this.#model, prepared, window);
+    await runWindows(this.#model, [{ run, window, sequence }], signal);
     this.#next++;
     const frontier = prepared.windows[this.#next]?.first;
     return run.finish(frontier).map((entity) => ({

@@ -9,10 +9,10 @@ import { settle } from '../decode/settle.ts';
 import { NeriumError } from '../errors.ts';
 import type { CandidateSet, Candidates, CharacterSpan, Window } from '../protocol.ts';
 import { logitFloors } from '../score/floors.ts';
-import { scoreSpans } from '../score/score-spans.ts';
 import type { WordParts } from '../score/scorer.ts';
 import { labelLogits, spanVector } from '../score/span-vectors.ts';
 import { topK } from '../score/top-k.ts';
+import type { ScoreRequest } from '../score/wgsl-plan.ts';
 import { alignSpans } from '../text/align-spans.ts';
 import { toCodePoints } from '../text/code-points.ts';
 import type { Model } from './open-model.ts';
@@ -72,36 +72,45 @@ export class TextRun {
     if (refused && misaligned.length > 0) throw misalignedError(misaligned);
   }
 
-  /** Scores a window. Its candidates wait until `finish`. */
-  async add(window: Window, parts: WordParts): Promise<void> {
-    const vectorOf: SpanVectors = (start, end) =>
-      spanVector(parts, this.#model.spanHead, start, end);
-    this.addCandidates(window, await this.score(window, parts), vectorOf);
+  /** What windows are scored for. */
+  get request(): ScoreRequest {
+    const { labels, maxWords = Infinity } = this.#options;
+    const maxWidth = Math.min(this.#model.config.maxWidth, maxWords);
+    return { labels: labels.matrix, maxWidth, floors: this.#floors };
+  }
+
+  /** Whether entities need the vectors of their spans. */
+  get needsVectors(): boolean {
+    return (this.#options.topK ?? 0) > 0 || this.#options.vectors === true;
+  }
+
+  /** Adds a window's candidates. They wait until `finish`. */
+  add(window: Window, candidates: Candidates, words: WordParts | undefined): void {
+    this.addKept(window, candidates, (start, end) => {
+      return words && spanVector(words, this.#model.spanHead, start, end);
+    });
   }
 
   /** Adds candidates of a window that was scored before, as a session keeps them. */
-  addCandidates(window: Window, candidates: Candidates, vectorOf: SpanVectors): void {
+  addKept(window: Window, candidates: Candidates, vectorOf: SpanVectors): void {
     this.#open.push({ candidates, firstWord: window.first });
-    if (this.#detailed) this.#windows.push({ window, vectorOf });
+    if (this.needsVectors) this.#windows.push({ window, vectorOf });
   }
 
-  /** The vectors that candidates of a window may need later, for who does not keep its `parts`. */
-  keepVectors({ start, end }: Candidates, parts: WordParts): SpanVectors {
+  /** The vectors that candidates of a window may need later, for who does not keep its words. */
+  keepVectors({ start, end }: Candidates, words: WordParts | undefined): SpanVectors {
     const kept = new Map<string, Float32Array>();
-    for (let index = 0; this.#detailed && index < start.length; index++) {
+    for (let index = 0; words !== undefined && index < start.length; index++) {
       const [first = 0, last = 0] = [start[index], end[index]];
       const key = spanKey(first, last);
-      if (!kept.has(key)) kept.set(key, spanVector(parts, this.#model.spanHead, first, last));
+      if (!kept.has(key)) kept.set(key, spanVector(words, this.#model.spanHead, first, last));
     }
     return (first, last) => kept.get(spanKey(first, last));
   }
 
-  /** Candidates of one window, counted from its first word. */
-  async score(window: Window, parts: WordParts): Promise<Candidates> {
-    const { config, spanHead } = this.#model;
-    const { labels, minWords = 1, maxWords = Infinity } = this.#options;
-    const maxWidth = Math.min(config.maxWidth, maxWords);
-    const found = scoreSpans(parts, spanHead, labels.matrix, maxWidth, this.#floors);
+  /** Of what was found in a window the spans that are asked for. */
+  select(window: Window, found: Candidates): Candidates {
+    const { minWords = 1 } = this.#options;
     if (minWords <= 1 && this.#allowed === undefined) return found;
     return filterSpans(found, (start, end) => {
       if (end - start + 1 < minWords) return false;
@@ -145,11 +154,6 @@ export class TextRun {
   /** All candidates that are not final yet. */
   candidates(): CandidateSet {
     return this.#toSet(mergeWindows(this.#open));
-  }
-
-  /** Whether entities need the vectors of their spans. */
-  get #detailed(): boolean {
-    return (this.#options.topK ?? 0) > 0 || this.#options.vectors === true;
   }
 
   #toSet(candidates: Candidates): CandidateSet {

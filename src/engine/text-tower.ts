@@ -6,6 +6,7 @@ import type { ModelConfig } from '../checkpoint/config.ts';
 import { buildTextGraph } from '../graph/text-graph.ts';
 import type { Feed, Runtime, Session } from '../runtime/runtime.ts';
 import type { WordParts } from '../score/scorer.ts';
+import type { GpuWords } from '../score/wgsl-scorer.ts';
 import { sequenceFeeds } from './sequence-batch.ts';
 import type { TokenWindow } from './text-tokens.ts';
 import { startSession } from './weights.ts';
@@ -20,11 +21,22 @@ export const TEXT_STAGES = [
 
 export type TextStages = Readonly<Record<(typeof TEXT_STAGES)[number], Float32Array>>;
 
+/** u and v of the words of some windows, in the memory where they were computed. */
+export interface WordBatch {
+  /** Words of each window. Their rows follow one another. */
+  readonly counts: readonly number[];
+  readonly gpu: GpuWords | undefined;
+  /** Of each window, in the memory of the CPU. */
+  read(): Promise<readonly WordParts[]>;
+  /** Frees what is on the GPU. */
+  release(): Promise<void>;
+}
+
 export interface TextTower {
   /** Bytes of its weights, as float32. */
   readonly weightBytes: number;
   /** The windows pass through the tower together; each needs at least one word. */
-  run(windows: readonly TokenWindow[], signal?: AbortSignal): Promise<WordParts[]>;
+  run(windows: readonly TokenWindow[], signal?: AbortSignal): Promise<WordBatch>;
   /** The same with intermediate results; only of a tower started with `stages`. */
   runStages(windows: readonly TokenWindow[]): Promise<TextStages>;
   release(): Promise<void>;
@@ -46,17 +58,55 @@ export async function startTextTower(
   const model = buildTextGraph(config, checkpoint, options);
   const { signal } = options;
   // Most texts are short. Labels are not: they run in batches of 512 tokens, where packing at each run costs 2 %.
-  const session = await startSession(runtime, checkpoint, model, { signal, packWeights: true });
+  const asked = { signal, packWeights: true, onGpu: OUTPUTS };
+  const session = await startSession(runtime, checkpoint, model, asked);
   const feedsOf = (windows: readonly TokenWindow[]) => textFeeds(windows, config, options.padId);
   return {
     weightBytes: model.weightBytes,
-    async run(windows, signal) {
-      const [u, v] = await session.run(feedsOf(windows), ['u', 'v'], signal);
-      return splitWindows(windows, u ?? new Float32Array(), v ?? new Float32Array());
-    },
+    run: (windows, signal) =>
+      runtime.gpu === undefined
+        ? runOnCpu(session, windows, feedsOf(windows), signal)
+        : runOnGpu(session, windows, feedsOf(windows), signal),
     runStages: (windows) => runStages(session, feedsOf(windows)),
     release: () => session.release(),
   };
+}
+
+const OUTPUTS = ['u', 'v'] as const;
+
+async function runOnCpu(
+  session: Session,
+  windows: readonly TokenWindow[],
+  feeds: Record<string, Feed>,
+  signal?: AbortSignal,
+): Promise<WordBatch> {
+  const [u, v] = await session.run(feeds, OUTPUTS, signal);
+  const counts = countsOf(windows);
+  const parts = splitWords(counts, u, v);
+  return { counts, gpu: undefined, read: async () => parts, release: async () => undefined };
+}
+
+async function runOnGpu(
+  session: Session,
+  windows: readonly TokenWindow[],
+  feeds: Record<string, Feed>,
+  signal?: AbortSignal,
+): Promise<WordBatch> {
+  const [u, v] = await session.runOnGpu(feeds, OUTPUTS, signal);
+  const counts = countsOf(windows);
+  return {
+    counts,
+    gpu: u && v && { u: u.buffer, v: v.buffer },
+    read: async () => splitWords(counts, await u?.read(), await v?.read()),
+    release: async () => {
+      await u?.release();
+      await v?.release();
+    },
+  };
+}
+
+function countsOf(windows: readonly TokenWindow[]): number[] {
+  return windows.map(({ wordPositions }) => wordPositions.length);
 }
 
 function textFeeds(
@@ -93,15 +143,14 @@ function textFeeds(
   return text;
 }
 
-function splitWindows(
-  windows: readonly TokenWindow[],
-  u: Float32Array,
-  v: Float32Array,
+function splitWords(
+  counts: readonly number[],
+  u: Float32Array = new Float32Array(),
+  v: Float32Array = new Float32Array(),
 ): WordParts[] {
-  const words = windows.reduce((sum, window) => sum + window.wordPositions.length, 0);
-  const width = u.length / words;
+  const width = u.length / counts.reduce((sum, count) => sum + count, 0);
   let from = 0;
-  return windows.map(({ wordPositions: { length: count } }) => {
+  return counts.map((count) => {
     const range = [from * width, (from + count) * width] as const;
     from += count;
     return { count, u: u.subarray(...range), v: v.subarray(...range) };

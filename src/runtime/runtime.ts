@@ -14,13 +14,20 @@ export interface Feed {
   readonly dims: readonly number[];
 }
 
+type Feeds = Readonly<Record<string, Feed>>;
+
+/** A result in the GPU's memory. It stays until it is released. */
+export interface GpuTensor {
+  readonly buffer: GPUBuffer;
+  read(): Promise<Float32Array>;
+  release(): Promise<void>;
+}
+
 export interface Session {
   /** Runs the graph; the results have the order of `outputs`. */
-  run(
-    feeds: Readonly<Record<string, Feed>>,
-    outputs: readonly string[],
-    signal?: AbortSignal,
-  ): Promise<Float32Array[]>;
+  run(feeds: Feeds, outputs: readonly string[], signal?: AbortSignal): Promise<Float32Array[]>;
+  /** The same for outputs that stay on the GPU. */
+  runOnGpu(feeds: Feeds, outputs: readonly string[], signal?: AbortSignal): Promise<GpuTensor[]>;
   release(): Promise<void>;
 }
 
@@ -30,6 +37,15 @@ export interface SessionOptions {
    * as eight tokens. Where only some of a model's sessions do it, memory stays the same; where all do, it takes a fifth more.
    */
   readonly packWeights?: boolean;
+  /** Outputs that `runOnGpu` will be asked for. */
+  readonly onGpu?: readonly string[];
+}
+
+/** The GPU that sessions run on, for work of our own. */
+export interface Gpu {
+  readonly device: GPUDevice;
+  /** Runs a task between the runs of sessions, never beside one. Its errors become those of a run. */
+  run<Result>(task: () => Promise<Result>): Promise<Result>;
 }
 
 export interface Runtime {
@@ -37,6 +53,8 @@ export interface Runtime {
   readonly reason: string;
   readonly adapter: AdapterInfo | undefined;
   readonly threads: number;
+  /** Where `device` is `webgpu`. */
+  readonly gpu: Gpu | undefined;
   /** Of onnxruntime-web. */
   readonly version: string;
   /** `weights` is the filled weight file of `model`. ORT copies it; the caller drops its own. */
@@ -56,14 +74,21 @@ export interface OrtModule {
  */
 export function createRuntime({ ort, threads }: OrtModule, choice: DeviceChoice): Runtime {
   const queue = new RunQueue();
-  const loss = choice.device === 'webgpu' ? watchLoss(choice.gpu) : { message: undefined };
+  const loss = choice.device === 'webgpu' ? watchLoss(choice.gpu) : async () => undefined;
   return {
     device: choice.device,
     reason: choice.reason,
     adapter: choice.adapter,
     threads,
+    gpu:
+      choice.device === 'webgpu'
+        ? {
+            device: choice.gpu,
+            run: (task) => queue.add(() => failingAs('Scoring failed', loss, task)),
+          }
+        : undefined,
     version: ort.env.versions.web ?? ort.env.versions.common,
-    createSession: async (model, weights, { packWeights = false } = {}) => {
+    createSession: async (model, weights, { packWeights = false, onGpu = [] } = {}) => {
       checkBufferLimits(model, choice);
       const session = await queue.add(() =>
         failingAs('The model could not be started', loss, () =>
@@ -72,6 +97,10 @@ export function createRuntime({ ort, threads }: OrtModule, choice: DeviceChoice)
               choice.device === 'webgpu' ? { name: 'webgpu', device: choice.gpu } : 'wasm',
             ],
             externalData: [{ path: WEIGHT_FILE, data: weights }],
+            preferredOutputLocation:
+              choice.device === 'webgpu'
+                ? Object.fromEntries(onGpu.map((name) => [name, 'gpu-buffer']))
+                : {},
             logSeverityLevel: 3,
             extra: { session: { disable_prepacking: packWeights ? '0' : '1' } },
           }),
@@ -82,16 +111,23 @@ export function createRuntime({ ort, threads }: OrtModule, choice: DeviceChoice)
   };
 }
 
-interface Loss {
-  message: string | undefined;
-}
+/** Whether the GPU is lost, and why. */
+type Loss = () => Promise<string | undefined>;
+
+/** What is running fails a little before the loss is reported. */
+const LOSS_MS = 100;
 
 function watchLoss(gpu: GPUDevice): Loss {
-  const loss: Loss = { message: undefined };
-  gpu.lost.then((info) => {
-    loss.message = info.message === '' ? info.reason : info.message;
-  });
-  return loss;
+  const lost = gpu.lost.then(({ message, reason }) => (message === '' ? reason : message));
+  return async () => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const timeout = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), LOSS_MS);
+    });
+    const message = await Promise.race([lost, timeout]);
+    clearTimeout(timer);
+    return message;
+  };
 }
 
 /** ORT accepts a tensor over the device's limit and fails at the first run with a message that says nothing. */
@@ -114,17 +150,37 @@ function wrapSession(
   queue: RunQueue,
   loss: Loss,
 ): Session {
+  const failing = <Result>(task: () => Promise<Result>): Promise<Result> =>
+    failingAs('A run failed', loss, task);
+  const run = (feeds: Feeds, outputs: readonly string[]) => {
+    const tensors: Record<string, Ort.Tensor> = {};
+    for (const [name, feed] of Object.entries(feeds)) tensors[name] = tensor(ort, name, feed);
+    return failing(() => session.run(tensors, outputs));
+  };
   return {
     run: (feeds, outputs, signal) =>
       queue.add(async () => {
-        const tensors: Record<string, Ort.Tensor> = {};
-        for (const [name, feed] of Object.entries(feeds)) tensors[name] = tensor(ort, name, feed);
-        const results = await failingAs('A run failed', loss, () => session.run(tensors, outputs));
+        const results = await run(feeds, outputs);
         try {
-          return await Promise.all(outputs.map((name) => download(results, name)));
+          return await failing(() =>
+            Promise.all(outputs.map((name) => download(results[name], name))),
+          );
         } finally {
           for (const name of outputs) results[name]?.dispose();
         }
+      }, signal),
+    runOnGpu: (feeds, outputs, signal) =>
+      queue.add(async () => {
+        const results = await run(feeds, outputs);
+        return outputs.map((name) => {
+          const result = results[name];
+          if (result === undefined) throw noOutput(name);
+          return {
+            buffer: result.gpuBuffer as GPUBuffer,
+            read: () => queue.add(() => failing(() => download(result, name))),
+            release: () => queue.add(async () => result.dispose()),
+          };
+        });
       }, signal),
     release: () => queue.add(() => session.release()),
   };
@@ -144,13 +200,14 @@ function tensor(ort: typeof Ort, name: string, feed: Feed): Ort.Tensor {
     : new ort.Tensor('float32', feed.data, feed.dims);
 }
 
-async function download(
-  results: Ort.InferenceSession.ReturnType,
-  name: string,
-): Promise<Float32Array> {
-  const data = await results[name]?.getData();
+async function download(result: Ort.Tensor | undefined, name: string): Promise<Float32Array> {
+  const data = await result?.getData();
   if (data instanceof Float32Array) return data;
-  throw new NeriumError('RUNTIME_FAILED', `The graph gave no float output ${name}.`);
+  throw noOutput(name);
+}
+
+function noOutput(name: string): NeriumError {
+  return new NeriumError('RUNTIME_FAILED', `The graph gave no float output ${name}.`);
 }
 
 async function failingAs<Result>(
@@ -161,8 +218,10 @@ async function failingAs<Result>(
   try {
     return await task();
   } catch (cause) {
-    if (loss.message !== undefined) {
-      throw new NeriumError('DEVICE_LOST', `The GPU was lost: ${loss.message}.`, {
+    if (cause instanceof NeriumError) throw cause;
+    const lost = await loss();
+    if (lost !== undefined) {
+      throw new NeriumError('DEVICE_LOST', `The GPU was lost: ${lost}.`, {
         hint: 'Call again: the next call starts anew.',
         cause,
       });

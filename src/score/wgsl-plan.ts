@@ -2,6 +2,7 @@
  * What the GPU is asked to do for a batch of texts: a list of all spans, and pieces of work of bounded size.
  */
 import type { LabelMatrix } from './labels.ts';
+import { listSpans } from './span-list.ts';
 
 /** What is wanted of one text. */
 export interface ScoreRequest {
@@ -38,23 +39,20 @@ export const WORDS_PER_SPAN = 3;
 const MAX_FLOAT = 3.4028234663852886e38;
 
 export function planSpans(requests: readonly TextRequest[]): SpanPlan {
+  const lists = requests.map(({ words, maxWidth }) => listSpans(words, maxWidth));
   const firstSpans = [0];
-  for (const { words, maxWidth } of requests) {
-    firstSpans.push((firstSpans.at(-1) ?? 0) + countSpans(words, maxWidth));
-  }
+  for (const { length } of lists) firstSpans.push((firstSpans.at(-1) ?? 0) + length / 2);
   const spans = new Uint32Array((firstSpans.at(-1) ?? 0) * WORDS_PER_SPAN);
   const floors = new FloorList();
   const groups: SpanGroup[] = [];
   let at = 0;
-  requests.forEach((request, index) => {
-    const { firstRow, words, maxWidth, labels } = request;
-    const text = floors.add(request.floors);
-    for (let start = 0; start < words; start++) {
-      for (let end = start; end < Math.min(words, start + maxWidth); end++) {
-        spans[at++] = firstRow + start;
-        spans[at++] = firstRow + end;
-        spans[at++] = text;
-      }
+  requests.forEach(({ firstRow, labels, floors: own }, index) => {
+    const text = floors.add(own);
+    const list = lists[index] ?? new Int32Array();
+    for (let span = 0; span < list.length; span += 2) {
+      spans[at++] = firstRow + (list[span] ?? 0);
+      spans[at++] = firstRow + (list[span + 1] ?? 0);
+      spans[at++] = text;
     }
     const firstSpan = firstSpans[index] ?? 0;
     const endSpan = firstSpans[index + 1] ?? 0;
@@ -63,11 +61,6 @@ export function planSpans(requests: readonly TextRequest[]): SpanPlan {
     else if (endSpan > firstSpan) groups.push({ labels, firstSpan, endSpan });
   });
   return { spans, floors: floors.values(), groups, firstSpans };
-}
-
-function countSpans(words: number, maxWidth: number): number {
-  const width = Math.min(words, maxWidth);
-  return words * width - (width * (width - 1)) / 2;
 }
 
 /** Floors of several texts. Texts of one call mostly have the same ones. */
