@@ -15,7 +15,7 @@ import { joinWords } from '../src/evaluate/given-words.ts';
 import { spansAbove, toScoredSpans } from '../src/evaluate/scored-spans.ts';
 import { directorySource } from '../src/io/directory-source.ts';
 import { memoryStore } from '../src/io/key-value.ts';
-import { chooseDevice } from '../src/runtime/device.ts';
+import { openDevice } from '../src/runtime/device.ts';
 import { importOrt } from '../src/runtime/ort.ts';
 import { createRuntime } from '../src/runtime/runtime.ts';
 
@@ -38,15 +38,14 @@ export async function main(args: readonly string[]): Promise<number> {
       json: { type: 'boolean', default: false },
     },
   });
-  const runtime = createRuntime(
-    await importOrt('wasm', { threads: 1 }),
-    await chooseDevice('wasm'),
-  );
+  const runtime = createRuntime(await importOrt('wasm', { threads: 1 }), await openDevice('wasm'));
   const model = await openModel(directorySource(values.model), async () => runtime);
   const engine = new Engine(model, runtime, {
     records: memoryStore(),
     model: values.model,
+    deviceReason: runtime.reason,
     fallback: undefined,
+    probe: undefined,
     downloaded: () => ({ downloaded: 0, cached: 0 }),
     warnings: [],
     warn: (message) => console.error(message),

@@ -1,7 +1,7 @@
 import { Engine } from '../src/engine/engine.ts';
 import { openModel } from '../src/engine/open-model.ts';
 import { memoryStore } from '../src/io/key-value.ts';
-import { chooseDevice } from '../src/runtime/device.ts';
+import { openDevice } from '../src/runtime/device.ts';
 import { importOrt } from '../src/runtime/ort.ts';
 import { createRuntime } from '../src/runtime/runtime.ts';
 import { modelSource } from './model-source.ts';
@@ -9,12 +9,14 @@ import { modelSource } from './model-source.ts';
 /** The engine in this process, on WebAssembly, with one thread; it keeps nothing. `path` is a folder or an address. */
 export async function openNodeEngine(path: string): Promise<Engine> {
   const ort = await importOrt('wasm', { threads: 1 });
-  const runtime = createRuntime(ort, await chooseDevice('wasm'));
+  const runtime = createRuntime(ort, await openDevice('wasm'));
   const model = await openModel(modelSource(path), async () => runtime);
   return new Engine(model, runtime, {
     records: memoryStore(),
     model: path,
+    deviceReason: runtime.reason,
     fallback: undefined,
+    probe: undefined,
     downloaded: () => ({ downloaded: 0, cached: 0 }),
     warnings: [],
     warn: (message) => console.error(message),

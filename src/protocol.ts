@@ -137,6 +137,16 @@ export interface AdapterInfo {
   readonly isFallback: boolean;
 }
 
+/** How long a short text took on each device, in milliseconds; on WebAssembly scaled up from a part of the model. */
+export interface SpeedProbe {
+  readonly webgpuMs: number;
+  readonly wasmMs: number;
+  /** What measuring took. */
+  readonly costMs: number;
+  /** Whether that was paid by an earlier load. */
+  readonly remembered: boolean;
+}
+
 /** What scores spans against labels. */
 export type KernelName = 'typed-arrays' | 'wasm-simd' | 'wasm-relaxed-simd' | 'wgsl';
 
@@ -151,6 +161,8 @@ export interface ModelInfo {
   readonly deviceReason: string;
   readonly adapter: AdapterInfo | undefined;
   readonly fallback: { readonly from: DeviceName; readonly reason: string } | undefined;
+  /** Under `auto`, where a GPU might have been the faster device or not. */
+  readonly probe: SpeedProbe | undefined;
   readonly dtype: 'fp32';
   readonly threads: number;
   readonly kernel: KernelName;

@@ -1,5 +1,5 @@
 import { directorySource } from '../../src/io/directory-source.ts';
-import { chooseDevice } from '../../src/runtime/device.ts';
+import { openDevice } from '../../src/runtime/device.ts';
 import { importOrt } from '../../src/runtime/ort.ts';
 import { createRuntime, type Runtime } from '../../src/runtime/runtime.ts';
 import type { ParityJobs } from './jobs.ts';
@@ -23,5 +23,5 @@ export function runInNode(
 }
 
 async function startRuntime(): Promise<Runtime> {
-  return createRuntime(await importOrt('wasm', { threads: 1 }), await chooseDevice('wasm'));
+  return createRuntime(await importOrt('wasm', { threads: 1 }), await openDevice('wasm'));
 }

@@ -28,7 +28,9 @@ import { VERSION } from './version.ts';
 export interface EngineOptions {
   readonly records: KeyValueStore;
   readonly model: string;
+  readonly deviceReason: string;
   readonly fallback: ModelInfo['fallback'];
+  readonly probe: ModelInfo['probe'];
   readonly downloaded: () => { readonly downloaded: number; readonly cached: number };
   /** Faults of storage that did not stop anything, each once. */
   readonly warnings: readonly string[];
@@ -58,9 +60,10 @@ export class Engine {
       revision: source.revision,
       architecture: `bi-encoder span (${config.spanMode}), ${config.textEncoder.architecture} + ${config.labelEncoder.architecture}`,
       device: this.#runtime.device,
-      deviceReason: this.#runtime.reason,
+      deviceReason: this.#options.deviceReason,
       adapter: this.#runtime.adapter,
       fallback: this.#options.fallback,
+      probe: this.#options.probe,
       dtype: 'fp32',
       threads: this.#runtime.threads,
       kernel: this.model.scorer.kernel,

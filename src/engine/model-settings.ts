@@ -5,12 +5,15 @@ import type { ModelConfig } from '../checkpoint/config.ts';
 import { NeriumError } from '../errors.ts';
 import { readJson } from '../io/read-json.ts';
 import type { AssetSource } from '../io/source.ts';
+import type { DeviceName } from '../protocol.ts';
 
 export interface ModelSettings {
   /** Probability over which a span is an entity. */
   readonly threshold: number;
   /** Words of one window of a long text; never over the config's `max_len`. */
   readonly windowWords: number;
+  /** Which device `auto` takes, where it can be had. */
+  readonly device?: DeviceName;
 }
 
 interface Family {
@@ -55,8 +58,8 @@ export async function readSettings(
 ): Promise<ModelSettings> {
   const known = FAMILIES.find((family) => family.matches(config))?.settings ?? DEFAULTS;
   const own = await ownSettings(source, signal);
-  const { threshold, windowWords } = { ...known, ...own };
-  return { threshold, windowWords: Math.min(windowWords, config.maxLength) };
+  const { windowWords, ...settings } = { ...known, ...own };
+  return { ...settings, windowWords: Math.min(windowWords, config.maxLength) };
 }
 
 async function ownSettings(
@@ -70,25 +73,29 @@ async function ownSettings(
   });
   if (json === undefined) return {};
   if (typeof json !== 'object' || json === null) throw invalid(FILE, json);
-  const { threshold, window } = json as { threshold?: unknown; window?: { words?: unknown } };
+  const { threshold, window, device } = json as Record<string, unknown>;
   if (
     threshold !== undefined &&
     !(typeof threshold === 'number' && threshold > 0 && threshold < 1)
   ) {
     throw invalid('threshold', threshold);
   }
-  const words = window?.words;
+  const { words } = (window ?? {}) as { words?: unknown };
   if (words !== undefined && !(Number.isInteger(words) && Number(words) >= 8)) {
     throw invalid('window.words', words);
+  }
+  if (device !== undefined && device !== 'webgpu' && device !== 'wasm') {
+    throw invalid('device', device);
   }
   return {
     ...(threshold !== undefined && { threshold: Number(threshold) }),
     ...(words !== undefined && { windowWords: Number(words) }),
+    ...(device !== undefined && { device }),
   };
 }
 
 function invalid(field: string, value: unknown): NeriumError {
   return new NeriumError('CONFIG_INVALID', `${FILE}: ${field} is ${JSON.stringify(value)}.`, {
-    hint: 'It may hold { "threshold": 0 … 1, "window": { "words": 8 … } }.',
+    hint: 'It may hold { "threshold": 0 … 1, "window": { "words": 8 … }, "device": "webgpu" or "wasm" }.',
   });
 }

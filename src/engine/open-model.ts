@@ -12,7 +12,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { SpanHead } from '../score/labels.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { LabelTower } from './label-tower.ts';
-import { readSettings } from './model-settings.ts';
+import { type ModelSettings, readSettings } from './model-settings.ts';
 import { openLabelTokenizer, openTokenizer } from './open-tokenizers.ts';
 import { startTextTower, type TextTower } from './text-tower.ts';
 import { createScorer, type WindowScorer } from './window-scorer.ts';
@@ -55,16 +55,18 @@ export interface OpenModelOptions {
 
 export async function openModel(
   source: AssetSource,
-  startRuntime: () => Promise<Runtime>,
+  startRuntime: (config: ModelConfig, settings: Promise<ModelSettings>) => Promise<Runtime>,
   options: OpenModelOptions = {},
 ): Promise<Model> {
   const { signal, onProgress } = options;
   const config = parseConfig(await requireJson(source, 'gliner_config.json', signal));
+  const readingSettings = readSettings(source, config, signal);
   // Begins before it is needed: the runtime's download goes on while the model's files come in.
-  const starting = startRuntime();
+  const starting = startRuntime(config, readingSettings);
+  starting.catch(() => undefined); // reported where it is awaited; the model's files may fail first
   onProgress?.({ phase: 'load', step: 'tokenizer' });
   const [settings, { tokenizer: textTokenizer }, labelTokenizer, checkpoint] = await Promise.all([
-    readSettings(source, config, signal),
+    readingSettings,
     openTokenizer(source, '', config.textEncoder.maxPositions, signal),
     openLabelTokenizer(source, config, signal),
     openCheckpoint(source, { variant: options.variant, signal }),

@@ -109,7 +109,8 @@ export function createService(): WorkerService {
         sets.clear();
         engine = await loadEngine(request, (event) => notify(onProgress, event), signal);
         const more = (request.workers ?? 1) - 1;
-        pool = more > 0 ? await WorkerPool.start(more, request) : undefined;
+        const { device } = engine.info;
+        pool = more > 0 ? await WorkerPool.start(more, { ...request, device }) : undefined;
         return engine.info;
       }),
     labels: (call, request, onProgress) =>

@@ -109,7 +109,7 @@ function countsOf(windows: readonly TokenWindow[]): number[] {
   return windows.map(({ wordPositions }) => wordPositions.length);
 }
 
-function textFeeds(
+export function textFeeds(
   windows: readonly TokenWindow[],
   config: ModelConfig,
   padId: number,

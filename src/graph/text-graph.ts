@@ -40,8 +40,25 @@ export function buildTextGraph(
   checkpoint: Pick<Checkpoint, 'file' | 'tensors'>,
   options: TextGraphOptions,
 ): GraphModel {
-  const graph = new OnnxGraph('text');
-  const layers = new Layers(graph, (name) => checkpoint.tensors.get(name)?.shape);
+  const layers = new Layers(new OnnxGraph('text'), (name) => checkpoint.tensors.get(name)?.shape);
+  addTower(layers, config, options);
+  checkLayers(layers, checkpoint.file);
+  return layers.graph.build();
+}
+
+/**
+ * The text graph with one layer of its many, and without its vocabulary: to measure how fast a device is before it has
+ * the model. Its weights may be anything.
+ */
+export function buildProbeGraph(config: ModelConfig, maxTokens: number): GraphModel {
+  const textEncoder = { ...config.textEncoder, layers: 1, vocab: 1, maxPositions: maxTokens };
+  const layers = new Layers(new OnnxGraph('probe'), () => undefined);
+  addTower(layers, { ...config, textEncoder, fuseLayers: false }, { maxTokens });
+  return layers.graph.build();
+}
+
+function addTower(layers: Layers, config: ModelConfig, options: TextGraphOptions): void {
+  const { graph } = layers;
   const inputs = encoderInputs(layers);
   const tokens = encoder(layers, config.textEncoder, inputs, {
     prefix: 'token_rep_layer.bert_layer.',
@@ -61,8 +78,6 @@ export function buildTextGraph(
     graph.output('span_start', parts.start);
     graph.output('span_end', parts.end);
   }
-  checkLayers(layers, checkpoint.file);
-  return graph.build();
 }
 
 /** A word is its first sub-token. */

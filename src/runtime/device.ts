@@ -3,7 +3,8 @@
  * browsers expose WebGPU to pages and not to workers.
  */
 import { NeriumError } from '../errors.ts';
-import type { AdapterInfo, DeviceRequest } from '../protocol.ts';
+import type { AdapterInfo, DeviceName, DeviceRequest, SpeedProbe } from '../protocol.ts';
+import { decideDevice, type ModelFacts } from './device-rule.ts';
 
 export type DeviceChoice =
   | {
@@ -11,46 +12,91 @@ export type DeviceChoice =
       readonly gpu: GPUDevice;
       readonly adapter: AdapterInfo;
       readonly reason: string;
+      /** The measurement that decided, from an earlier load. */
+      readonly probe?: SpeedProbe | undefined;
+      /** Whether it is to be measured that this is the faster device. */
+      readonly isOpen: boolean;
     }
   | {
       readonly device: 'wasm';
       readonly adapter: AdapterInfo | undefined;
       readonly reason: string;
+      readonly probe?: SpeedProbe | undefined;
     };
 
 /**
- * Chooses the device.
- *
- * `auto` takes WebGPU only on a hardware adapter: software adapters are slower than WebAssembly.
+ * Opens the device that is asked for.
  *
  * @throws NeriumError WEBGPU_UNAVAILABLE for `webgpu` without an adapter: an explicit device never falls back
  * @example
- * const choice = await chooseDevice('auto');
+ * const choice = await openDevice('wasm');
  */
-export async function chooseDevice(request: DeviceRequest): Promise<DeviceChoice> {
-  if (request === 'wasm') {
-    return { device: 'wasm', adapter: undefined, reason: 'WebAssembly was asked for.' };
-  }
+export async function openDevice(request: DeviceName): Promise<DeviceChoice> {
+  const noFacts = { largestTensor: 0, preferred: undefined, probe: undefined };
+  return chooseDevice(await searchDevice(request), async () => noFacts);
+}
+
+/** What is known of the devices before the model is. */
+export interface DeviceSearch {
+  readonly request: DeviceRequest;
+  readonly adapter: GPUAdapter | undefined;
+  /** Why there is no adapter. */
+  readonly missing: string;
+}
+
+/**
+ * Looks for a GPU where one may be used.
+ *
+ * @throws NeriumError WEBGPU_UNAVAILABLE for `webgpu` without an adapter: an explicit device never falls back
+ */
+export async function searchDevice(request: DeviceRequest): Promise<DeviceSearch> {
+  if (request === 'wasm') return { request, adapter: undefined, missing: '' };
   const found = await findAdapter();
-  if ('missing' in found) {
-    if (request === 'webgpu') {
-      throw new NeriumError('WEBGPU_UNAVAILABLE', `WebGPU was asked for, but ${found.missing}.`, {
-        hint: "Use device: 'auto' or 'wasm', or a browser and machine with WebGPU.",
-        cause: found.cause,
-      });
-    }
-    return { device: 'wasm', adapter: undefined, reason: `WebAssembly, because ${found.missing}.` };
+  if ('adapter' in found) return { request, adapter: found.adapter, missing: '' };
+  if (request === 'auto') return { request, adapter: undefined, missing: found.missing };
+  throw new NeriumError('WEBGPU_UNAVAILABLE', `WebGPU was asked for, but ${found.missing}.`, {
+    hint: "Use device: 'auto' or 'wasm', or a browser and machine with WebGPU.",
+    cause: found.cause,
+  });
+}
+
+/**
+ * Chooses the device for a model, by `decideDevice` under `auto`.
+ *
+ * @param readFacts called where they matter
+ * @throws NeriumError WEBGPU_UNAVAILABLE where the adapter gives no device
+ * @example
+ * const choice = await chooseDevice(await searchDevice('auto'), readFacts);
+ */
+export async function chooseDevice(
+  { request, adapter: found, missing }: DeviceSearch,
+  readFacts: (adapter: AdapterInfo) => Promise<ModelFacts>,
+): Promise<DeviceChoice> {
+  if (found === undefined) {
+    const reason =
+      request === 'wasm' ? 'WebAssembly was asked for.' : `WebAssembly, because ${missing}.`;
+    return { device: 'wasm', adapter: undefined, reason };
   }
-  const adapter = describeAdapter(found.adapter);
-  if (request === 'auto' && adapter.isFallback) {
-    return {
-      device: 'wasm',
-      adapter,
-      reason: 'WebAssembly, because the only WebGPU adapter is a software renderer.',
-    };
+  const adapter = describeAdapter(found);
+  if (request === 'webgpu') {
+    const reason = 'WebGPU was asked for.';
+    return { device: 'webgpu', gpu: await requestDevice(found), adapter, reason, isOpen: false };
   }
-  const reason = request === 'auto' ? 'WebGPU, on a hardware adapter.' : 'WebGPU was asked for.';
-  return { device: 'webgpu', gpu: await openDevice(found.adapter), adapter, reason };
+  const bufferBytes = bufferLimit(found.limits);
+  const model = await readFacts(adapter);
+  const { device, reason, isOpen } = decideDevice({ adapter, bufferBytes, model });
+  const { probe } = model;
+  return device === 'wasm'
+    ? { device, adapter, reason, probe }
+    : { device, gpu: await requestDevice(found), adapter, reason, probe, isOpen };
+}
+
+/** Bytes of the longest buffer that a shader can be given. */
+export function bufferLimit({
+  maxBufferSize,
+  maxStorageBufferBindingSize,
+}: GPUSupportedLimits): number {
+  return Math.min(maxBufferSize, maxStorageBufferBindingSize);
 }
 
 type AdapterSearch =
@@ -77,7 +123,7 @@ function describeAdapter(adapter: GPUAdapter): AdapterInfo {
  * Our own device, so that its loss can be seen. All limits of the adapter, and `shader-f16` where there is any; never
  * `subgroups`: with 4-wide subgroups an attention kernel of ONNX Runtime gives wrong numbers without an error.
  */
-async function openDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   const limits: Record<string, number> = {};
   for (const name in adapter.limits) {
     const value = adapter.limits[name as keyof GPUSupportedLimits];

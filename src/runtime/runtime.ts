@@ -5,7 +5,7 @@ import type * as Ort from 'onnxruntime-web';
 import { NeriumError } from '../errors.ts';
 import { type GraphModel, WEIGHT_FILE } from '../graph/onnx.ts';
 import type { AdapterInfo, DeviceName } from '../protocol.ts';
-import type { DeviceChoice } from './device.ts';
+import { bufferLimit, type DeviceChoice } from './device.ts';
 import { RunQueue } from './run-queue.ts';
 
 /** A tensor that goes into a session. */
@@ -133,8 +133,7 @@ function watchLoss(gpu: GPUDevice): Loss {
 /** ORT accepts a tensor over the device's limit and fails at the first run with a message that says nothing. */
 function checkBufferLimits(model: GraphModel, choice: DeviceChoice): void {
   if (choice.device !== 'webgpu') return;
-  const { maxBufferSize, maxStorageBufferBindingSize } = choice.gpu.limits;
-  const limit = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+  const limit = bufferLimit(choice.gpu.limits);
   const tooLarge = model.weights.find((weight) => weight.length * 4 > limit);
   if (tooLarge === undefined) return;
   throw new NeriumError(

@@ -1,6 +1,7 @@
 /**
  * Buffers of the GPU kernel: some that grow, and label matrices that stay as long as they are used.
  */
+import { bufferLimit } from '../runtime/device.ts';
 import type { LabelMatrix } from './labels.ts';
 
 /** A buffer that is made anew where more is asked for than it holds. Nothing may be running that uses the old one. */
@@ -77,8 +78,7 @@ export class GpuLabels {
 
   /** The longest buffer that a shader can be given. */
   get bindingBytes(): number {
-    const { maxStorageBufferBindingSize, maxBufferSize } = this.#device.limits;
-    return Math.min(maxStorageBufferBindingSize, maxBufferSize);
+    return bufferLimit(this.#device.limits);
   }
 
   /** Rows of a matrix that fit into one buffer. */

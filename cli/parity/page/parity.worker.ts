@@ -2,7 +2,7 @@ import { NeriumError } from '../../../src/errors.ts';
 import { openSource } from '../../../src/io/open-source.ts';
 import { toRecord } from '../../../src/outcome.ts';
 import type { DeviceName, ErrorRecord } from '../../../src/protocol.ts';
-import { chooseDevice } from '../../../src/runtime/device.ts';
+import { openDevice } from '../../../src/runtime/device.ts';
 import { importOrt } from '../../../src/runtime/ort.ts';
 import { createRuntime, type Runtime } from '../../../src/runtime/runtime.ts';
 import type { ParityJobs } from '../jobs.ts';
@@ -35,7 +35,7 @@ addEventListener('message', async ({ data: jobs }: MessageEvent<ParityJobs>) => 
 
 async function startRuntime(device: DeviceName): Promise<Runtime> {
   const ort = await importOrt(device, { threads: 1 });
-  const runtime = createRuntime(ort, await chooseDevice(device));
+  const runtime = createRuntime(ort, await openDevice(device));
   if (runtime.device === device) return runtime;
   throw new NeriumError('WEBGPU_UNAVAILABLE', `${device} was asked for; ${runtime.device} came.`);
 }

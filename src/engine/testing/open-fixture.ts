@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { directorySource } from '../../io/directory-source.ts';
 import { memoryStore } from '../../io/key-value.ts';
-import { chooseDevice } from '../../runtime/device.ts';
+import { openDevice } from '../../runtime/device.ts';
 import { importOrt } from '../../runtime/ort.ts';
 import { createRuntime } from '../../runtime/runtime.ts';
 import { Engine } from '../engine.ts';
@@ -19,7 +19,7 @@ export interface Fixture {
 export async function openFixture(model: string): Promise<Fixture> {
   const folder = fileURLToPath(new URL(`../../../fixtures/${model}`, import.meta.url));
   const ort = await importOrt('wasm', { threads: 1 });
-  const runtime = createRuntime(ort, await chooseDevice('wasm'));
+  const runtime = createRuntime(ort, await openDevice('wasm'));
   const opened = await openModel(directorySource(folder), async () => runtime);
   const runs: (readonly TokenWindow[])[] = [];
   const textTower: TextTower = {
@@ -32,7 +32,9 @@ export async function openFixture(model: string): Promise<Fixture> {
   const engine = new Engine({ ...opened, textTower }, runtime, {
     records: memoryStore(),
     model,
+    deviceReason: runtime.reason,
     fallback: undefined,
+    probe: undefined,
     downloaded: () => ({ downloaded: 0, cached: 0 }),
     warnings: [],
     warn: () => undefined,
