@@ -1,0 +1,80 @@
+import type { Page } from '@playwright/test';
+import { expect, openLibrary, test } from '../support/test.ts';
+
+const MODEL = 'fixtures/bi-span-bert/';
+const FILES = [
+  'gliner_config.json',
+  'model.safetensors',
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'labels_tokenizer/tokenizer.json',
+  'labels_tokenizer/tokenizer_config.json',
+];
+
+test.beforeEach(({ page, server }) => openLibrary(page, server));
+
+test('auto on what seems to be hardware measures both devices, once', async ({ page, server }) => {
+  const infos = await page.evaluate(async (model) => {
+    const load = async () => {
+      const ner = await window.nerium.Nerium.load(model, { worker: '/page/hardware.worker.js' });
+      const found = await ner.extract('Alain Farley works at McGill', ['person'], {
+        threshold: 0.01,
+      });
+      await ner.dispose();
+      return { ...ner.info, found: found.length };
+    };
+    return [await load(), await load()];
+  }, server.url + MODEL);
+  const [first, second] = infos;
+  // Which one is faster is not the point: a software adapter never is by much, and machines are busy.
+  for (const { probe, device, deviceReason, fallback, found } of infos) {
+    expect(probe?.webgpuMs).toBeGreaterThan(0);
+    expect(probe?.wasmMs).toBeGreaterThan(0);
+    expect(device).toBe((probe?.webgpuMs ?? 0) <= (probe?.wasmMs ?? 0) ? 'webgpu' : 'wasm');
+    expect(deviceReason).toContain('measured');
+    expect(fallback).toBeUndefined();
+    expect(found).toBeGreaterThan(0);
+  }
+  expect(second?.probe).toEqual({ ...first?.probe, remembered: true });
+  expect(first?.probe?.remembered).toBe(false);
+  test.info().annotations.push({ type: 'probe', description: JSON.stringify(first?.probe) });
+});
+
+test('auto takes the device that nerium.json names, without a measurement', async ({
+  page,
+  server,
+}) => {
+  const info = await loadWith(page, server.url + MODEL, '/page/hardware.worker.js');
+  expect(info).toMatchObject({ device: 'webgpu', kernel: 'wgsl', fallback: undefined });
+  expect(info.probe).toBeUndefined();
+  expect(info.deviceReason).toContain('nerium.json');
+});
+
+test('auto leaves a GPU whose scores are wrong, and says so', async ({ page, server }) => {
+  const info = await loadWith(page, server.url + MODEL, '/page/hardware.worker.js?wrong');
+  expect(info.device).toBe('wasm');
+  expect(info.fallback).toMatchObject({ from: 'webgpu' });
+  expect(info.fallback?.reason).toContain('wrong numbers');
+  expect(info.deviceReason).toContain('wrong numbers');
+  expect(info.kernel).not.toBe('wgsl');
+});
+
+/** The model with a manifest that prefers WebGPU. */
+function loadWith(page: Page, model: string, worker: string) {
+  return page.evaluate(
+    async ({ model, worker, files }) => {
+      const entries = files.map(async (name) => {
+        const response = await fetch(model + name);
+        return [name, new Uint8Array(await response.arrayBuffer())] as const;
+      });
+      const source = {
+        ...Object.fromEntries(await Promise.all(entries)),
+        'nerium.json': new TextEncoder().encode('{"device":"webgpu"}'),
+      };
+      const ner = await window.nerium.Nerium.load(source, { worker });
+      await ner.extract('Alain Farley works at McGill', ['person']);
+      return ner.info;
+    },
+    { model, worker, files: FILES },
+  );
+}
