@@ -206,6 +206,8 @@ export interface LoadRequest {
   readonly hub?: string;
   /** Folder of ONNX Runtime's files. */
   readonly assetBase?: string;
+  /** How often the GPU was lost with this model: `auto` tries it anew once. */
+  readonly losses?: number;
 }
 
 /** A label with fields, for templates. */

@@ -11,7 +11,28 @@ const FILES = [
   'labels_tokenizer/tokenizer_config.json',
 ];
 
-test.beforeEach(({ page, server }) => openLibrary(page, server));
+declare global {
+  interface Window {
+    /** The files of a model as bytes, with a manifest that prefers WebGPU. */
+    filesOf(model: string, names: readonly string[]): Promise<Record<string, Uint8Array>>;
+  }
+}
+
+test.beforeEach(async ({ page, server }) => {
+  await openLibrary(page, server);
+  await page.evaluate(() => {
+    window.filesOf = async (model, names) => {
+      const entries = names.map(async (name) => {
+        const response = await fetch(model + name);
+        return [name, new Uint8Array(await response.arrayBuffer())] as const;
+      });
+      return {
+        ...Object.fromEntries(await Promise.all(entries)),
+        'nerium.json': new TextEncoder().encode('{"device":"webgpu"}'),
+      };
+    };
+  });
+});
 
 test('auto on what seems to be hardware measures both devices, once', async ({ page, server }) => {
   const infos = await page.evaluate(async (model) => {
@@ -59,18 +80,41 @@ test('auto leaves a GPU whose scores are wrong, and says so', async ({ page, ser
   expect(info.kernel).not.toBe('wgsl');
 });
 
+test('auto leaves a GPU that is lost twice', async ({ page, server }) => {
+  const found = await page.evaluate(
+    async ({ model, files }) => {
+      const { isNeriumError, Nerium } = window.nerium;
+      const source = await window.filesOf(model, files);
+      const ner = await Nerium.load(source, { worker: '/page/hardware.worker.js' });
+      const codes: unknown[] = [];
+      const devices = [ner.info.device];
+      const call = () => ner.extract('Alain Farley works at McGill', ['person']);
+      while (devices.length < 3) {
+        new BroadcastChannel('lose-device').postMessage('now');
+        // Some calls may be faster than the message.
+        const error = await call().then(
+          () => undefined,
+          (thrown: unknown) => thrown,
+        );
+        if (error === undefined) continue;
+        codes.push(isNeriumError(error) ? error.code : String(error));
+        await call();
+        devices.push(ner.info.device);
+      }
+      return { codes, devices, reason: ner.info.deviceReason };
+    },
+    { model: server.url + MODEL, files: FILES },
+  );
+  expect(found.codes).toEqual(['DEVICE_LOST', 'DEVICE_LOST']);
+  expect(found.devices).toEqual(['webgpu', 'webgpu', 'wasm']);
+  expect(found.reason).toContain('lost 2 times');
+});
+
 /** The model with a manifest that prefers WebGPU. */
 function loadWith(page: Page, model: string, worker: string) {
   return page.evaluate(
     async ({ model, worker, files }) => {
-      const entries = files.map(async (name) => {
-        const response = await fetch(model + name);
-        return [name, new Uint8Array(await response.arrayBuffer())] as const;
-      });
-      const source = {
-        ...Object.fromEntries(await Promise.all(entries)),
-        'nerium.json': new TextEncoder().encode('{"device":"webgpu"}'),
-      };
+      const source = await window.filesOf(model, files);
       const ner = await window.nerium.Nerium.load(source, { worker });
       await ner.extract('Alain Farley works at McGill', ['person']);
       return ner.info;

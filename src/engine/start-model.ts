@@ -50,7 +50,7 @@ type Left = Pick<StartedModel, 'deviceReason' | 'fallback' | 'probe'>;
 /** Under `auto`, WebGPU that cannot run the model or is slower gives way to WebAssembly, and the result says why. */
 export async function startModel(context: StartContext): Promise<StartedModel> {
   const { request, source, store, signal } = context;
-  const search = await searchDevice(request.device ?? 'auto');
+  const search = await searchDevice(request.device ?? 'auto', request.losses);
   const known: { choice?: DeviceChoice } = {};
   const choose: Choose = async (config, settings) => {
     known.choice ??= await chooseDevice(search, async (adapter) => ({

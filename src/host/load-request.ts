@@ -7,7 +7,7 @@ import type { LoadRequest, SourceRequest } from '../protocol.ts';
 /** Hub id (`owner/name`), address of a folder, files (of a file input, say), or path → bytes. */
 export type ModelSource = string | URL | readonly File[] | Readonly<Record<string, Uint8Array>>;
 
-interface RequestOptions extends Omit<LoadRequest, 'source' | 'hub' | 'assetBase'> {
+interface RequestOptions extends Omit<LoadRequest, 'source' | 'hub' | 'assetBase' | 'losses'> {
   readonly hub?: string | URL;
   readonly assetBaseUrl?: string | URL;
 }

@@ -2,7 +2,7 @@
  * A worker that holds a model: loaded again where the worker was replaced, label sets sent again where it forgot them.
  */
 import { proxy } from 'comlink';
-import { NeriumError } from '../errors.ts';
+import { isNeriumError, NeriumError } from '../errors.ts';
 
 import type { LabelsRequest, LoadRequest, ModelInfo } from '../protocol.ts';
 import type { Invoke, WorkerHost } from './worker-host.ts';
@@ -17,6 +17,8 @@ export class ModelHost {
   info: ModelInfo;
   readonly #host: WorkerHost;
   readonly #request: LoadRequest;
+  /** Workers that lost their GPU. */
+  readonly #lost = new Set<number>();
   /** The worker that holds the model; another one must load it first. */
   #generation: number;
   #loading: Promise<void> | undefined;
@@ -39,9 +41,16 @@ export class ModelHost {
   async call<Value>(invoke: Invoke<Value>, signal?: AbortSignal): Promise<Value> {
     signal?.throwIfAborted();
     await this.#ready();
-    const { value, info } = await this.#host.call(invoke, signal);
-    this.info = info ?? this.info;
-    return value;
+    const { generation } = this;
+    try {
+      const { value, info } = await this.#host.call(invoke, signal);
+      this.info = info ?? this.info;
+      return value;
+    } catch (error) {
+      // Calls that ran together lose the same GPU.
+      if (isNeriumError(error, 'DEVICE_LOST')) this.#lost.add(generation);
+      throw error;
+    }
   }
 
   tell: WorkerHost['tell'] = (message) => this.#host.tell(message);
@@ -96,7 +105,8 @@ export class ModelHost {
   }
 
   async #load(): Promise<void> {
-    const { value } = await this.#host.call((service, call) => service.load(call, this.#request));
+    const request = { ...this.#request, losses: this.#lost.size };
+    const { value } = await this.#host.call((service, call) => service.load(call, request));
     this.info = value;
     this.#generation = this.#host.generation;
   }

@@ -44,13 +44,20 @@ export interface DeviceSearch {
   readonly missing: string;
 }
 
+/** After so many losses of a GPU `auto` leaves it. */
+const MAX_LOSSES = 2;
+
 /**
  * Looks for a GPU where one may be used.
  *
+ * @param losses how often one was lost before
  * @throws NeriumError WEBGPU_UNAVAILABLE for `webgpu` without an adapter: an explicit device never falls back
  */
-export async function searchDevice(request: DeviceRequest): Promise<DeviceSearch> {
+export async function searchDevice(request: DeviceRequest, losses = 0): Promise<DeviceSearch> {
   if (request === 'wasm') return { request, adapter: undefined, missing: '' };
+  if (request === 'auto' && losses >= MAX_LOSSES) {
+    return { request, adapter: undefined, missing: `the GPU was lost ${losses} times` };
+  }
   const found = await findAdapter();
   if ('adapter' in found) return { request, adapter: found.adapter, missing: '' };
   if (request === 'auto') return { request, adapter: undefined, missing: found.missing };
