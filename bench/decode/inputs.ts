@@ -4,7 +4,7 @@
 import { type Model, openModel } from '../../src/engine/open-model.ts';
 import { prepareText, sequenceOf } from '../../src/engine/prepare-text.ts';
 import { openSource } from '../../src/io/open-source.ts';
-import { chooseDevice } from '../../src/runtime/device.ts';
+import { openDevice } from '../../src/runtime/device.ts';
 import { importOrt } from '../../src/runtime/ort.ts';
 import { createRuntime } from '../../src/runtime/runtime.ts';
 import type { SpanHead } from '../../src/score/labels.ts';
@@ -34,7 +34,7 @@ export function randomInputs(dim: number, words: number, labels: number): Inputs
 export async function openBenchModel(url: string): Promise<Model> {
   const source = await openSource({ kind: 'url', url });
   const ort = await importOrt('wasm', { threads: 1 });
-  const runtime = createRuntime(ort, await chooseDevice('wasm'));
+  const runtime = createRuntime(ort, await openDevice('wasm'));
   return openModel(source, async () => runtime);
 }
 
@@ -52,7 +52,8 @@ export async function modelInputs(
   const u = new Float32Array(words * hidden);
   const v = new Float32Array(words * hidden);
   for (const window of prepared.windows) {
-    const [parts] = await model.textTower.run([sequenceOf(model, prepared, window)]);
+    const batch = await model.textTower.run([sequenceOf(model, prepared, window)]);
+    const [parts] = await batch.read();
     if (parts === undefined || window.first >= words) continue;
     const length = Math.min(window.end, words) - window.first;
     u.set(parts.u.subarray(0, length * hidden), window.first * hidden);
