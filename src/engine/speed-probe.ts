@@ -36,7 +36,8 @@ async function estimateOnWasm(
 ): Promise<number> {
   const tokens = sequence.ids.length;
   const graph = buildProbeGraph(config, tokens);
-  const session = await wasm.createSession(graph, new Uint8Array(graph.weightBytes));
+  const weights = new Uint8Array(graph.weightBytes);
+  const session = await wasm.createSession(graph, weights, { packWeights: true });
   try {
     // The part has a vocabulary of one.
     const feeds = textFeeds(
