@@ -385,6 +385,11 @@ export interface WorkerService {
   ): Promise<Outcome<readonly string[]>>;
   /** [labels, D]: after the prompt head. */
   labelVectors(call: number, request: LabelsRequest): Promise<Outcome<Float32Array>>;
+  labelRecords(
+    call: number,
+    request: LabelsRequest,
+    names?: readonly string[],
+  ): Promise<Outcome<readonly LabelRecord[]>>;
   extract(call: number, request: ExtractRequest): Promise<Outcome<Extraction>>;
   analyze(call: number, request: AnalyzeRequest): Promise<Outcome<Analysis>>;
   /** A step of stream `id`, which begins with step 0: takes text, runs at most one window. */

@@ -6,6 +6,7 @@ import { extname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { NeriumError } from '../../src/errors.ts';
+import { parseTemplate } from '../../src/labels/template.ts';
 
 export interface LabelFile {
   readonly names: readonly string[];
@@ -118,8 +119,14 @@ function toLabels(rows: readonly Row[], { file, columns, template }: Choice): La
     if (!unique.has(name)) unique.set(name, row);
   }
   const described = template === undefined && all.has('description');
+  const parsed = template === undefined ? undefined : parseTemplate(template);
+  for (const field of parsed?.fields ?? []) {
+    if (field === 'label' || all.has(field)) continue;
+    throw invalid(`--template has {${field}}, and the labels have no such column.`);
+  }
   const texts = [...unique].map(([name, row]) => {
-    if (template !== undefined) return fill(template, name, row, all);
+    // An empty cell is text too.
+    if (parsed) return parsed.fill((field) => (field === 'label' ? name : (row.get(field) ?? '')));
     return row.get('description')?.trim() || name;
   });
   const kept = [...unique.values()];
@@ -132,15 +139,6 @@ function toLabels(rows: readonly Row[], { file, columns, template }: Choice): La
     duplicates: rows.length - unique.size,
     undescribed: described ? kept.filter((row) => !row.get('description')?.trim()).length : 0,
   };
-}
-
-function fill(template: string, name: string, row: Row, all: ReadonlySet<string>): string {
-  return template.replace(/\{\{|\}\}|\{([^{}]*)\}/g, (found: string, column?: string) => {
-    if (column === undefined) return found.charAt(0);
-    if (column === 'label') return name;
-    if (all.has(column)) return row.get(column) ?? '';
-    throw invalid(`--template has ${found}, and the labels have no such column.`);
-  });
 }
 
 function invalid(message: string, hint?: string): NeriumError {

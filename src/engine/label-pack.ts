@@ -7,10 +7,11 @@ import { fileSource } from '../io/file-source.ts';
 import { openHttpAsset } from '../io/http-asset.ts';
 import type { Asset } from '../io/source.ts';
 import type { LabelFingerprint } from '../labels/fingerprint.ts';
-import { checkPackFits, openPack } from '../labels/read-pack.ts';
+import { checkPackFits, type LabelPack, openPack } from '../labels/read-pack.ts';
 import type { PackRequest } from '../protocol.ts';
 
 export interface PackedLabels {
+  readonly pack: LabelPack;
   readonly names: readonly string[];
   /** [labels, D]: after the prompt head, at the pack's precision. */
   readonly vectors: Float32Array;
@@ -45,7 +46,7 @@ export async function readPackedLabels(
   checkPackFits(pack.header, { ...fingerprint, revision: fingerprint.revision ?? null });
   const names = await pack.names(signal);
   const vectors = await pack.vectors(0, count, signal);
-  return { names, vectors };
+  return { pack, names, vectors };
 }
 
 function found(asset: Asset | undefined, name: string): Asset {

@@ -90,6 +90,14 @@ test.each([
   await expect(make({ input: ['a'], changes: [change] })).rejects.toMatchObject({ code });
 });
 
+test('a set whose making was aborted is made by the next call, which only names it', async () => {
+  const id = ++ids;
+  const signal = AbortSignal.abort();
+  await expect(sets.make({ id, input: ['never before'] }, { signal })).rejects.toThrow();
+  const both = await Promise.all([sets.make({ id }, {}), sets.make({ id }, {})]);
+  expect(both.map(({ names }) => names)).toEqual([['never before'], ['never before']]);
+});
+
 test('a set that was forgotten is no base', async () => {
   await make({ input: ['a'] });
   sets.forget(ids);

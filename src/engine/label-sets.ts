@@ -4,10 +4,17 @@
  */
 import { NeriumError } from '../errors.ts';
 import { defineLabels } from '../labels/definitions.ts';
-import type { LabelsChange, LabelsInput, LabelsRequest, PackRequest } from '../protocol.ts';
+import type {
+  LabelRecord,
+  LabelsChange,
+  LabelsInput,
+  LabelsRequest,
+  PackRequest,
+} from '../protocol.ts';
 import { type LabelMatrix, layOutLabels, type SpanHead } from '../score/labels.ts';
 import { type CallLabels, readLabels } from './call-labels.ts';
 import type { Engine } from './engine.ts';
+import { givenDetails, LabelDetails, packDetails } from './label-details.ts';
 import type { CompiledLabels, EncodeOptions } from './label-library.ts';
 import { isPackRequest, openPackAsset } from './label-pack.ts';
 import { LabelRows } from './label-rows.ts';
@@ -19,28 +26,28 @@ export interface ResolvedLabels {
   readonly columns?: CallLabels['columns'];
 }
 
-/** Names with their vectors. */
+/** Names with their vectors, and where their other fields are. */
 interface Content {
   readonly names: readonly string[];
   readonly rows: LabelRows;
+  readonly details: LabelDetails;
 }
 
 /** A set: laid out for scoring when a text is first scored against it, and never changed. */
 class LabelSet implements CompiledLabels {
   readonly names: readonly string[];
   readonly rows: LabelRows;
-  /** All that makes the set, for a worker that does not have it. */
-  readonly recipe: LabelsRequest;
+  readonly details: LabelDetails;
   /** Names that the last step brought. */
   readonly added: readonly string[];
   readonly #head: SpanHead;
   #matrix: LabelMatrix | undefined;
   #indices: Map<string, number> | undefined;
 
-  constructor(content: Content, head: SpanHead, recipe: LabelsRequest, added: readonly string[]) {
+  constructor(content: Content, head: SpanHead, added: readonly string[]) {
     this.names = content.names;
     this.rows = content.rows;
-    this.recipe = recipe;
+    this.details = content.details;
     this.added = added;
     this.#head = head;
   }
@@ -68,6 +75,8 @@ class LabelSet implements CompiledLabels {
 export class LabelSets {
   readonly #engine: () => Engine;
   readonly #sets = new Map<number, LabelSet>();
+  /** All that makes each set. */
+  readonly #recipes = new Map<number, LabelsRequest>();
 
   constructor(engine: () => Engine) {
     this.#engine = engine;
@@ -92,48 +101,68 @@ export class LabelSets {
 
   /** The set of a request, made where this worker does not have it. */
   async make(request: LabelsRequest, options: EncodeOptions): Promise<LabelSet> {
-    const { id = -1, changes = [] } = request;
+    const { id = -1, base, changes = [] } = request;
     const known = this.#sets.get(id);
     if (known !== undefined) return known;
-    let set = await this.#begin(request, options);
-    for (const change of changes) set = await this.#change(set, change, options);
+    const recipe = this.#recipeOf(request);
+    this.#recipes.set(id, recipe);
+    const before = base === undefined ? undefined : this.#sets.get(base);
+    let set = before ?? (await this.#begin(recipe, options));
+    for (const change of before === undefined ? (recipe.changes ?? []) : changes) {
+      set = await this.#change(set, change, options);
+    }
     this.#sets.set(id, set);
     return set;
   }
 
+  /** Labels with all that is known of them; of a pack it is read now. */
+  async records(
+    request: LabelsRequest,
+    names: readonly string[] | undefined,
+    options: EncodeOptions,
+  ): Promise<LabelRecord[]> {
+    const set = await this.make(request, options);
+    const indices = names === undefined ? [...set.names.keys()] : indicesOf(set, names);
+    const fields = await set.details.read(indices, options.signal);
+    return indices.map((index, row) => ({ ...fields[row], label: set.names[index] ?? '' }));
+  }
+
   /** All that makes a set, for another worker. */
   recipe(request: LabelsRequest): LabelsRequest {
-    const known = this.#sets.get(request.id ?? -1);
-    return known === undefined ? request : { ...known.recipe, id: request.id ?? -1 };
+    return request.id === undefined ? request : { ...this.#recipeOf(request), id: request.id };
   }
 
   forget(id: number): void {
     this.#sets.delete(id);
+    this.#recipes.delete(id);
   }
 
   /** Of another model. */
   clear(): void {
     this.#sets.clear();
+    this.#recipes.clear();
   }
 
-  async #begin(request: LabelsRequest, options: EncodeOptions): Promise<LabelSet> {
-    const { base, input, template } = request;
-    if (base === undefined) {
-      const content = await this.#read(input as LabelsInput, template, options);
-      const recipe = { input, ...(template !== undefined && { template }) } as LabelsRequest;
-      return new LabelSet(content, this.#head, recipe, content.names);
+  /** Known as soon as it was sent, as the page sends it once: the call that brought it may still run, or be aborted. */
+  #recipeOf({ id, base, input, template, changes = [] }: LabelsRequest): LabelsRequest {
+    if (base === undefined && input !== undefined) {
+      return { input, ...(template !== undefined && { template }), changes };
     }
-    const known = this.#sets.get(base);
-    if (known !== undefined) return known;
-    throw new NeriumError('DISPOSED', 'The label set to change is not there any more.', {
+    const known = this.#recipes.get(base ?? id ?? -1);
+    if (known !== undefined) return { ...known, changes: [...(known.changes ?? []), ...changes] };
+    throw new NeriumError('DISPOSED', 'The label set is not there any more.', {
       hint: 'Make it again with ner.labels().',
     });
   }
 
+  async #begin({ input, template }: LabelsRequest, options: EncodeOptions): Promise<LabelSet> {
+    const content = await this.#read(input as LabelsInput, template, options);
+    return new LabelSet(content, this.#head, content.names);
+  }
+
   async #change(set: LabelSet, change: LabelsChange, options: EncodeOptions): Promise<LabelSet> {
     const { content, added } = await this.#apply(set, change, options);
-    const changes = [...(set.recipe.changes ?? []), change];
-    return new LabelSet(content, this.#head, { ...set.recipe, changes }, added);
+    return new LabelSet(content, this.#head, added);
   }
 
   async #apply(set: LabelSet, change: LabelsChange, options: EncodeOptions) {
@@ -142,6 +171,7 @@ export class LabelSets {
       const content = {
         names: [...set.names, ...more.names],
         rows: set.rows.append(more.rows.values),
+        details: set.details.append(more.details),
       };
       return { content, added: more.names };
     }
@@ -149,8 +179,7 @@ export class LabelSets {
     const asked = new Set(indicesOf(set, chosen));
     const indices =
       'keep' in change ? [...asked] : [...set.names.keys()].filter((index) => !asked.has(index));
-    const names = indices.map((index) => set.names[index] ?? '');
-    return { content: { names, rows: set.rows.select(indices) }, added: [] };
+    return { content: select(set, indices), added: [] };
   }
 
   /** Labels of an input with their vectors, without those in `known`. */
@@ -162,26 +191,39 @@ export class LabelSets {
   ): Promise<Content> {
     const engine = this.#engine();
     const { dim } = this.#head;
+    const freshOf = (names: readonly string[]) =>
+      [...names.keys()].filter((index) => !known.has(names[index] ?? ''));
     if (isPackRequest(input)) {
       const asset = await openPackAsset(input, options.signal);
-      const { names, vectors } = await engine.packedLabels(asset, options.signal);
-      const rows = new LabelRows(dim, vectors);
-      const fresh = [...names.keys()].filter((index) => !known.has(names[index] ?? ''));
-      if (fresh.length === names.length) return { names, rows };
-      return { names: fresh.map((index) => names[index] ?? ''), rows: rows.select(fresh) };
+      const { pack, names, vectors } = await engine.packedLabels(asset, options.signal);
+      const details = LabelDetails.of(packDetails(pack), names.length);
+      const all = { names, rows: new LabelRows(dim, vectors), details };
+      const fresh = freshOf(names);
+      return fresh.length === names.length ? all : select(all, fresh);
     }
-    const { names, texts } = defineLabels(input, template);
-    const fresh = [...names.keys()].filter((index) => !known.has(names[index] ?? ''));
-    const { vectors } = await engine.labelVectors(
-      fresh.map((index) => texts[index] ?? ''),
-      options,
-    );
-    return { names: fresh.map((index) => names[index] ?? ''), rows: new LabelRows(dim, vectors) };
+    const { names, texts, records } = defineLabels(input, template);
+    const fresh = freshOf(names);
+    const chosen = <Item>(list: readonly Item[]) =>
+      fresh.flatMap((index) => list.slice(index, index + 1));
+    const { vectors } = await engine.labelVectors(chosen(texts), options);
+    return {
+      names: chosen(names),
+      rows: new LabelRows(dim, vectors),
+      details: LabelDetails.of(givenDetails(chosen(records)), fresh.length),
+    };
   }
 
   get #head(): SpanHead {
     return this.#engine().model.spanHead;
   }
+}
+
+function select({ names, rows, details }: Content, indices: readonly number[]): Content {
+  return {
+    names: indices.map((index) => names[index] ?? ''),
+    rows: rows.select(indices),
+    details: details.select(indices),
+  };
 }
 
 /** @throws NeriumError INPUT_INVALID for a name that is not in the set */

@@ -260,7 +260,9 @@ describe('options', () => {
           );
           expect(entity.vector?.length).toBe(entity.labelVector?.length);
           expect(entity.vector !== undefined).toBe(asked.vectors === true);
-          if (asked.spans) expect([entity.start, asked.spans.flat().length]).toEqual([0, 1]);
+          if (asked.spans) expect(asked.spans.flat()).toHaveLength(1);
+          // A span that is snapped begins at its first word.
+          if (asked.spans && asked.misaligned !== 'snap') expect(entity.start).toBe(0);
         }
         const flat = [asked.overlap ?? 'flat'].flat()[0] === 'flat';
         entities.slice(1).forEach((entity, index) => {

@@ -115,17 +115,22 @@ export function createService(): WorkerService {
       }),
     labels: (call, request, onProgress) =>
       answer(call, async (signal) => {
-        const { added } = await sets.make(request, {
-          signal,
-          onProgress: (done, total) => notify(onProgress, { phase: 'labels', done, total }),
-        });
-        return added;
+        const tell = (done: number, total: number): void =>
+          notify(onProgress, { phase: 'labels', done, total });
+        try {
+          return (await sets.make(request, { signal, onProgress: tell })).added;
+        } catch (error) {
+          sets.forget(request.id ?? -1); // the page will not ask for it
+          throw error;
+        }
       }),
     labelVectors: (call, request) =>
       answer(call, async (signal) => {
         const { vectors } = await sets.make(request, { signal });
         return vectors.slice();
       }),
+    labelRecords: (call, request, names) =>
+      answer(call, (signal) => sets.records(request, names, { signal })),
     extract: (call, request) =>
       answer<Extraction>(call, async (signal) => {
         const { texts, many, options } = request;

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, expectTypeOf, test } from 'vitest';
+import { openFixture } from '../engine/testing/open-fixture.ts';
 import { isNeriumError } from '../errors.ts';
+import { bytesOf, contentOf } from '../labels/testing/packs.ts';
 import type { Nerium } from '../nerium.ts';
 import type { Entity } from '../protocol.ts';
 import type { LabelSet } from './label-set.ts';
@@ -77,7 +79,13 @@ test('labels and their names cross once, and what iterates comes in parts', asyn
     for (let index = 0; index < 4100; index++) yield `${index}`;
   }
   const start = sent.length;
-  const labels = await ner.labels(names());
+  const told: number[][] = [];
+  const labels = await ner.labels(names(), {
+    onProgress: (event) => event.phase === 'labels' && told.push([event.done, event.total]),
+  });
+  expect(told).toContainEqual([4096, 4096]);
+  // Its channel is another one: the last event may come behind the answer.
+  await expect.poll(() => told.at(-1)).toEqual([4100, 4100]);
   expect(sent.slice(start).filter((length) => length > 1000)).toHaveLength(1);
   expect(labels.names).toHaveLength(4100);
   const next = sent.length;
@@ -86,6 +94,42 @@ test('labels and their names cross once, and what iterates comes in parts', asyn
   await ner.analyze(TEXT, labels);
   expect(Math.max(...sent.slice(next))).toBeLessThan(600);
 });
+
+test('fields are given back, also by a pack, which is read for them', async () => {
+  const { ner } = page;
+  const labels: LabelSet = await ner.labels([
+    'a',
+    { label: 'b', id: 7, description: 'the second letter' },
+  ]);
+  await labels.add({ c: 'the third letter' });
+  await labels.add({ pack: await packOf(['d', 'a', 'e']) });
+  await labels.remove(['c']);
+  expect(labels.names).toEqual(['a', 'b', 'd', 'e']);
+  expect(await labels.records()).toEqual([
+    { label: 'a' },
+    { label: 'b', id: 7, description: 'the second letter' },
+    { label: 'd', id: '0', text: 'text of d', kind: 'kind of d' },
+    { label: 'e', id: '2', text: 'text of e', kind: 'kind of e' },
+  ]);
+  expect(await labels.records(['e', 'a'])).toMatchObject([{ id: '2' }, { label: 'a' }]);
+});
+
+/** A pack that the fixture model could have made. */
+async function packOf(names: readonly string[]): Promise<Uint8Array> {
+  const { engine } = await openFixture('bi-span-bert');
+  const { dim, revision = null, ...made } = await engine.labelFingerprint();
+  await engine.dispose();
+  return bytesOf({
+    ...contentOf(names.length, dim, 'fp16', {
+      names,
+      texts: names.map((name) => `text of ${name}`),
+    }),
+    fingerprint: { ...made, revision },
+    ids: names.map((_, index) => `${index}`),
+    columns: [['kind', names.map((name) => `kind of ${name}`)]],
+    blockLabels: 2,
+  });
+}
 
 test('faults are told, and leave a set as it was', async () => {
   const { ner } = page;
@@ -122,6 +166,8 @@ async function types(ner: Nerium, file: File, unknown: readonly string[]) {
   expectTypeOf(await list.add(['river'])).toEqualTypeOf<LabelSet<'person' | 'city' | 'river'>>();
   expectTypeOf(await list.remove(['city'])).toEqualTypeOf<LabelSet<'person'>>();
   expectTypeOf(await list.subset(['city'])).toEqualTypeOf<LabelSet<'city'>>();
+  const [city] = await list.records(['city']);
+  expectTypeOf(city?.label).toEqualTypeOf<'city' | undefined>();
   expectTypeOf(list.names).toEqualTypeOf<readonly ('person' | 'city')[]>();
   expectTypeOf(await ner.extract('', list)).toEqualTypeOf<Entity<'person' | 'city'>[]>();
   expectTypeOf(await ner.extract([''], ['a', { label: 'b' }])).toEqualTypeOf<

@@ -76,9 +76,10 @@ export class LabelSet<Label extends string = string> {
     options?: LabelsOptions,
   ): Promise<LabelSet<Label | More>>;
   add(pack: PackInput, options?: LabelsOptions): Promise<LabelSet>;
-  async add(labels: LabelsSource | PackInput, options?: LabelsOptions): Promise<LabelSet> {
+  async add(labels: LabelsSource | PackInput, options: LabelsOptions = {}): Promise<LabelSet> {
+    const rest = { ...options, ...inAll(options.onProgress) };
     for await (const change of labelBatches(labels, options)) {
-      await this.#change(change, (names, added) => [...names, ...(added as Label[])], options);
+      await this.#change(change, (names, added) => [...names, ...(added as Label[])], rest);
     }
     return this as LabelSet<string>;
   }
@@ -113,6 +114,25 @@ export class LabelSet<Label extends string = string> {
     return host.call((service, call) => service.labelVectors(call, host.requestOf(this.#id)));
   }
 
+  /**
+   * Labels with the fields that they were given. Those of a pack are read from it now: its columns, `id`, and `text` where
+   * it is not the name that was encoded.
+   *
+   * @param names some of the set's; all by default
+   * @throws NeriumError INPUT_INVALID for a name that is not in the set; what opening a pack throws
+   * @example
+   * const [{ id }] = await labels.records([entity.label]);
+   */
+  async records<const Some extends Label = Label>(
+    names?: readonly Some[],
+  ): Promise<LabelRecord<Some>[]> {
+    const host = this.#host;
+    const records = await host.call((service, call) =>
+      service.labelRecords(call, host.requestOf(this.#id), names),
+    );
+    return records as LabelRecord<Some>[];
+  }
+
   /** Frees the worker's memory. Stored vectors stay. */
   dispose(): void {
     this.#host.forgetSet(this.#id);
@@ -143,12 +163,13 @@ export async function createLabelSet(
   labels: LabelsSource | PackInput,
   options: LabelsOptions = {},
 ): Promise<LabelSet> {
+  const told = { ...options, ...inAll(options.onProgress) };
   let set: LabelSet | undefined;
   try {
     for await (const { add: input, ...rest } of labelBatches(labels, options)) {
-      if (set !== undefined) await set.add(input as LabelsInput, options);
+      if (set !== undefined) await set.add(input as LabelsInput, told);
       else {
-        const { id, added } = await makeSet(host, { input, ...rest }, options);
+        const { id, added } = await makeSet(host, { input, ...rest }, told);
         set = new LabelSet(host, id, added);
       }
     }
@@ -157,6 +178,21 @@ export async function createLabelSet(
     throw error;
   }
   return set as LabelSet;
+}
+
+/** Progress of batch after batch as of one: what comes later is not known yet. */
+function inAll(onProgress: LabelsOptions['onProgress']): Pick<LabelsOptions, 'onProgress'> {
+  if (onProgress === undefined) return {};
+  let before = 0;
+  let last = 0;
+  return {
+    onProgress: (event) => {
+      if (event.phase !== 'labels') return onProgress(event);
+      if (event.done === 0) before += last;
+      last = event.total;
+      onProgress({ ...event, done: before + event.done, total: before + event.total });
+    },
+  };
 }
 
 interface MadeSet {

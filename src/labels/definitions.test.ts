@@ -7,7 +7,7 @@ test('duplicates count once and case matters', () => {
 });
 
 test('of a record the description is encoded and the name kept', () => {
-  expect(defineLabels({ drug: 'a medication' })).toEqual({
+  expect(defineLabels({ drug: 'a medication' })).toMatchObject({
     names: ['drug'],
     texts: ['a medication'],
   });
@@ -19,7 +19,10 @@ test('a template is filled literally', () => {
 
 test('records may be mixed with names, and their fields go into a template', () => {
   const input = ['city', { label: 'drug', description: 'a medication', year: 1999 }];
-  expect(defineLabels(input)).toEqual({ names: ['city', 'drug'], texts: ['city', 'a medication'] });
+  expect(defineLabels(input)).toMatchObject({
+    names: ['city', 'drug'],
+    texts: ['city', 'a medication'],
+  });
   expect(defineLabels(input.slice(1), '{label} ({year}): {description}').texts).toEqual([
     'drug (1999): a medication',
   ]);

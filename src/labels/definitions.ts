@@ -2,6 +2,11 @@ import { NeriumError } from '../errors.ts';
 import type { LabelDefinitions, LabelRecord, LabelsInput } from '../protocol.ts';
 import { parseTemplate, type Template } from './template.ts';
 
+export interface DefinedLabels extends LabelDefinitions {
+  /** With all their fields. */
+  readonly records: readonly LabelRecord[];
+}
+
 /**
  * Turns what a caller gives as labels into names and the texts that are encoded for them. Duplicate names count
  * once, at their first place; names that differ in case are different. Where a label has a description, the description
@@ -14,23 +19,26 @@ import { parseTemplate, type Template } from './template.ts';
  * defineLabels(['person', 'city', 'person']); // names and texts: ['person', 'city']
  * defineLabels([{ label: 'drug', kind: 'chemical' }], '{label} ({kind})'); // texts: ['drug (chemical)']
  */
-export function defineLabels(input: LabelsInput, template?: string): LabelDefinitions {
+export function defineLabels(input: LabelsInput, template?: string): DefinedLabels {
   if (typeof input !== 'object' || input === null) {
     throw new NeriumError('INPUT_INVALID', `labels is ${valueName(input)}.`, {
       hint: 'Pass an array of names or of records, or an object name → description.',
     });
   }
   const parsed = template === undefined ? undefined : parseTemplate(template);
-  const texts = new Map<string, string>();
+  const records = new Map<string, LabelRecord>();
+  const texts: string[] = [];
   for (const record of recordsOf(input)) {
-    if (!texts.has(record.label)) texts.set(record.label, textOf(record, parsed));
+    if (records.has(record.label)) continue;
+    records.set(record.label, record);
+    texts.push(textOf(record, parsed));
   }
-  if (texts.size === 0) {
+  if (records.size === 0) {
     throw new NeriumError('LABELS_EMPTY', 'There are no labels.', {
       hint: "Pass at least one, for instance ['person'].",
     });
   }
-  return { names: [...texts.keys()], texts: [...texts.values()] };
+  return { names: [...records.keys()], texts, records: [...records.values()] };
 }
 
 function* recordsOf(input: LabelsInput): Generator<LabelRecord> {
