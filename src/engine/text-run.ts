@@ -192,7 +192,7 @@ export class TextRun {
     const end = indexIn(words.ends, entity.end);
     const label = labels.names.indexOf(entity.label);
     const vector = this.#bestVector(start, end, label);
-    const logits = labelLogits(vector, labels.vectors);
+    const logits = count > 0 ? labelLogits(vector, labels.vectors) : new Float32Array();
     const best = topK(logits, count);
     return {
       ...entity,
@@ -211,14 +211,16 @@ export class TextRun {
 
   /** The span's vector in the window where it fits its label best: the one whose score the entity has. */
   #bestVector(start: number, end: number, label: number): Float32Array {
-    const { spanHead } = this.#model;
-    let best: Float32Array = new Float32Array(spanHead.dim);
+    const { dim } = this.#model.spanHead;
+    const { vectors } = this.#options.labels;
+    const wanted = vectors.subarray(label * dim, (label + 1) * dim);
+    let best: Float32Array = new Float32Array(dim);
     let bestLogit = -Infinity;
     for (const { window, vectorOf } of this.#windows) {
       if (start < window.first || end >= window.end) continue;
       const vector = vectorOf(start - window.first, end - window.first);
       if (vector === undefined) continue;
-      const logit = labelLogits(vector, this.#options.labels.vectors)[label] ?? -Infinity;
+      const [logit = -Infinity] = labelLogits(vector, wanted);
       if (logit > bestLogit) {
         best = vector;
         bestLogit = logit;
