@@ -137,6 +137,11 @@ function entry(name: string, file: string, options: BuildEnvironmentOptions) {
       output: {
         // White space too: plain pages load these files as they are.
         minify: true,
+        ...(name === 'nerium' && { codeSplitting: false }), // what is dropped into a page is one file
+        // What the worker's late parts share with it: one file, else one for each set of parts.
+        ...(name === 'worker' && {
+          codeSplitting: { groups: [{ name: 'worker-shared', minShareCount: 2 }] },
+        }),
         // All in one folder: the literals of worker and runtime are relative to the chunk that holds them.
         chunkFileNames: (chunk) => `${name === 'cli' ? 'cli-' : ''}${chunkName(chunk.name)}.js`,
       },

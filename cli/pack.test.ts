@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { isPackRequest } from '../src/engine/call-labels.ts';
 import type { Engine } from '../src/engine/engine.ts';
-import { isPackRequest, openPackAsset } from '../src/engine/label-pack.ts';
 import { LabelTower } from '../src/engine/label-tower.ts';
 import { bytesAsset } from '../src/io/bytes-source.ts';
 import { roundToPack } from '../src/labels/pack-vectors.ts';
@@ -68,7 +68,7 @@ test('a label set of a pack finds what fresh labels find, without the label towe
   try {
     for (const pack of [bytes, new File([bytes], 'whole.pack')]) {
       expect(isPackRequest({ pack })).toBe(true);
-      const labels = await other.packedLabels(await openPackAsset({ pack }));
+      const labels = await other.packedLabels({ pack });
       expect(labels.names).toEqual(NAMES);
       expect(labels.vectors).toEqual(fresh);
     }
@@ -83,7 +83,7 @@ test('a pack of another model is refused', async () => {
   const pack = new Uint8Array(await readFile(join(folder, 'other.pack')));
   const other = await openNodeEngine(MODEL.replace('bi-span-bert', 'bi-span-markerV1'));
   try {
-    const opened = other.packedLabels(await openPackAsset({ pack }));
+    const opened = other.packedLabels({ pack });
     await expect(opened).rejects.toMatchObject({ code: 'PACK_MISMATCH' });
   } finally {
     await other.dispose();
@@ -93,7 +93,7 @@ test('a pack of another model is refused', async () => {
 test('a description of a label called pack is no pack', async () => {
   expect(isPackRequest({ pack: 'wolves that hunt together' })).toBe(false);
   expect(isPackRequest(['pack'])).toBe(false);
-  const nothing = openPackAsset({ pack: {} } as never);
+  const nothing = engine.packedLabels({ pack: {} } as never);
   await expect(nothing).rejects.toMatchObject({ code: 'INPUT_INVALID' });
 });
 

@@ -3,7 +3,7 @@
  */
 import { NeriumError } from '../errors.ts';
 import { defineLabels } from '../labels/definitions.ts';
-import type { LabelDefinitions, LabelsInput, LabelsRequest } from '../protocol.ts';
+import type { LabelDefinitions, LabelsInput, LabelsRequest, PackRequest } from '../protocol.ts';
 
 export interface CallLabels {
   /** All labels of the call. */
@@ -35,4 +35,10 @@ export function readLabels({ input, template }: LabelsRequest, texts?: number): 
 
 function isListOfLists(input: LabelsRequest['input']): input is readonly (readonly string[])[] {
   return Array.isArray(input) && input.some(Array.isArray) && input.every(Array.isArray);
+}
+
+/** A record of descriptions has strings for values, also where its label is called "pack". */
+export function isPackRequest(input: unknown): input is PackRequest {
+  if (typeof input !== 'object' || input === null || !('pack' in input)) return false;
+  return typeof input.pack === 'object' && !Array.isArray(input);
 }

@@ -5,10 +5,9 @@ import { sortCandidates } from '../decode/sort-candidates.ts';
 import { exclusively } from '../io/exclusively.ts';
 import { type KeyValueStore, memoryStore } from '../io/key-value.ts';
 import { sha256Hex } from '../io/sha256.ts';
-import type { Asset } from '../io/source.ts';
 import { fingerprintKey, type LabelFingerprint } from '../labels/fingerprint.ts';
 import { openLabelStore, type StoredPrecision } from '../labels/label-store.ts';
-import type { Analysis, LabelDefinitions, ModelInfo } from '../protocol.ts';
+import type { Analysis, LabelDefinitions, ModelInfo, PackRequest } from '../protocol.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type AnalyzeOptions, analyzeText } from './analyze.ts';
 import { dropWrongFiles } from './drop-wrong-files.ts';
@@ -20,7 +19,7 @@ import {
   LabelLibrary,
   type LibraryStore,
 } from './label-library.ts';
-import { type PackedLabels, readPackedLabels } from './label-pack.ts';
+import type { PackedLabels } from './label-pack.ts';
 import type { Model } from './open-model.ts';
 import type { PlacedEntity } from './text-options.ts';
 import { VERSION } from './version.ts';
@@ -101,9 +100,9 @@ export class Engine {
   }
 
   /** The labels of a pack, which must have been made with this model. */
-  async packedLabels(asset: Asset, signal?: AbortSignal): Promise<PackedLabels> {
-    const fingerprint = await this.labelFingerprint();
-    return readPackedLabels(asset, fingerprint, signal);
+  async packedLabels(request: PackRequest, signal?: AbortSignal): Promise<PackedLabels> {
+    const { openPackedLabels } = await import('./label-pack.ts');
+    return openPackedLabels(request, await this.labelFingerprint(), signal);
   }
 
   /** What label vectors of this model depend on, but for how they are stored. */

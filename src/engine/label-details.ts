@@ -2,7 +2,6 @@
  * What is known of the labels of a set besides their names, and where it is to be had: with the labels, or in a pack, which is
  * read when it is asked for.
  */
-import type { LabelPack } from '../labels/read-pack.ts';
 import type { LabelRecord } from '../protocol.ts';
 
 /** Fields of some labels. */
@@ -11,7 +10,7 @@ export interface DetailSource {
   read(places: readonly number[], signal?: AbortSignal): Promise<readonly Fields[]>;
 }
 
-type Fields = Readonly<Record<string, string | number | undefined>>;
+export type Fields = Readonly<Record<string, string | number | undefined>>;
 
 /** For each label of a set: which source, and where in it. Never changes. */
 export class LabelDetails {
@@ -73,33 +72,5 @@ export class LabelDetails {
 export function givenDetails(records: readonly LabelRecord[]): DetailSource {
   return {
     read: async (places) => places.map((place) => records[place] ?? {}),
-  };
-}
-
-/** Fields of a pack's labels: `id`, `text` where what was encoded is not the name, and its columns. */
-export function packDetails(pack: LabelPack): DetailSource {
-  const { details, columns: names } = pack.header;
-  return {
-    async read(places, signal) {
-      const found: Fields[] = places.map(() => ({}));
-      for (const { first, count } of details) {
-        const rows = [...places.keys()].filter((row) => {
-          const place = places[row] ?? -1;
-          return place >= first && place < first + count;
-        });
-        if (rows.length === 0) continue;
-        const { texts, ids, columns } = await pack.details(first, first + count, signal);
-        for (const row of rows) {
-          const at = (places[row] ?? 0) - first;
-          // By entries: a column may have any name, also that of a property of all objects.
-          found[row] = Object.fromEntries([
-            ...names.map((name, index) => [name, columns[index]?.[at]]),
-            ...(ids === undefined ? [] : [['id', ids[at]]]),
-            ...(texts === undefined ? [] : [['text', texts[at]]]),
-          ]);
-        }
-      }
-      return found;
-    },
   };
 }

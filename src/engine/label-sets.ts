@@ -12,11 +12,10 @@ import type {
   PackRequest,
 } from '../protocol.ts';
 import { type LabelMatrix, layOutLabels, type SpanHead } from '../score/labels.ts';
-import { type CallLabels, readLabels } from './call-labels.ts';
+import { type CallLabels, isPackRequest, readLabels } from './call-labels.ts';
 import type { Engine } from './engine.ts';
-import { givenDetails, LabelDetails, packDetails } from './label-details.ts';
+import { givenDetails, LabelDetails } from './label-details.ts';
 import type { CompiledLabels, EncodeOptions } from './label-library.ts';
-import { isPackRequest, openPackAsset } from './label-pack.ts';
 import { LabelRows } from './label-rows.ts';
 
 /** Labels of a call, ready for scoring. */
@@ -194,10 +193,9 @@ export class LabelSets {
     const freshOf = (names: readonly string[]) =>
       [...names.keys()].filter((index) => !known.has(names[index] ?? ''));
     if (isPackRequest(input)) {
-      const asset = await openPackAsset(input, options.signal);
-      const { pack, names, vectors } = await engine.packedLabels(asset, options.signal);
-      const details = LabelDetails.of(packDetails(pack), names.length);
-      const all = { names, rows: new LabelRows(dim, vectors), details };
+      const { names, vectors, details } = await engine.packedLabels(input, options.signal);
+      const rows = new LabelRows(dim, vectors);
+      const all = { names, rows, details: LabelDetails.of(details, names.length) };
       const fresh = freshOf(names);
       return fresh.length === names.length ? all : select(all, fresh);
     }

@@ -97,7 +97,7 @@ export async function openModel(
     labelTower: new LabelTower(runtime, config, checkpoint, labelTokenizer.tokenizer),
     weightBytes: textTower.weightBytes,
     spanHead,
-    scorer: createScorer(runtime, spanHead),
+    scorer: await createScorer(runtime, spanHead),
     threshold: settings.threshold,
     window: { ...limits, words: settings.windowWords },
     limits,

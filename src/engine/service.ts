@@ -107,6 +107,8 @@ export function createService(): WorkerService {
         pool?.stop();
         await engine?.dispose();
         sets.clear();
+        // Beside the model: packs are opened without the network too.
+        import('./label-pack.ts').catch(() => undefined);
         engine = await loadEngine(request, (event) => notify(onProgress, event), signal);
         const more = (request.workers ?? 1) - 1;
         const { device } = engine.info;

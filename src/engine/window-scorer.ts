@@ -6,7 +6,6 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { SpanHead } from '../score/labels.ts';
 import { kernelName, scoreSpans } from '../score/score-spans.ts';
 import type { ScoreRequest } from '../score/wgsl-plan.ts';
-import { WgslScorer } from '../score/wgsl-scorer.ts';
 import type { WordBatch } from './text-tower.ts';
 
 export interface WindowScorer {
@@ -16,8 +15,10 @@ export interface WindowScorer {
   release(): void;
 }
 
-export function createScorer({ gpu }: Runtime, head: SpanHead): WindowScorer {
+export async function createScorer({ gpu }: Runtime, head: SpanHead): Promise<WindowScorer> {
   if (gpu === undefined) return cpuScorer(head);
+  // A chunk of its own: most pages have no need of it.
+  const { WgslScorer } = await import('../score/wgsl-scorer.ts');
   const scorer = new WgslScorer(gpu.device, head);
   return {
     kernel: 'wgsl',
