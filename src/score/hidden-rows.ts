@@ -47,22 +47,32 @@ export function projector(
   return (rows, count) => {
     multiply(kernel, count, rows, down, parts);
     multiply(kernel, count, parts, up, back);
-    const squares = new Float64Array(count);
-    const far = new Float64Array(count);
-    for (let row = 0; row < count; row++) {
-      const block = Math.floor(row / BLOCK);
-      const g = kernel.floats(rows.values + block * rows.stride, rows.stride / 4);
-      const near = kernel.floats(back.values + block * back.stride, back.stride / 4);
-      let all = 0;
-      let rest = 0;
-      for (let at = row % BLOCK; at < BLOCK * hidden; at += BLOCK) {
-        const value = g[at] ?? 0;
-        all += value * value;
-        rest += (value - (near[at] ?? 0)) ** 2;
-      }
-      squares[row] = all;
-      far[row] = rest;
+    const padded = roundUp(count, BLOCK);
+    const squares = new Float64Array(padded);
+    const far = new Float64Array(padded);
+    for (let first = 0; first < count; first += BLOCK) {
+      const block = first / BLOCK;
+      const g = kernel.floats(rows.values + block * rows.stride, BLOCK * hidden);
+      const near = kernel.floats(back.values + block * back.stride, BLOCK * hidden);
+      addSquares(g, near, squares.subarray(first), far.subarray(first));
     }
-    return { coefficients: readRows(kernel, parts, count, rank), squares, far };
+    const coefficients = readRows(kernel, parts, count, rank);
+    return { coefficients, squares: squares.subarray(0, count), far: far.subarray(0, count) };
   };
+}
+
+/** |g|² and |g − near|² of four vectors, [hidden][4]. */
+function addSquares(
+  g: Float32Array,
+  near: Float32Array,
+  squares: Float64Array,
+  far: Float64Array,
+): void {
+  for (let at = 0; at < g.length; at++) {
+    const lane = at % BLOCK;
+    const value = g[at] ?? 0;
+    const rest = value - (near[at] ?? 0);
+    squares[lane] = (squares[lane] ?? 0) + value * value;
+    far[lane] = (far[lane] ?? 0) + rest * rest;
+  }
 }

@@ -10,7 +10,7 @@ export type Pruning = 'auto' | 'always' | 'never';
 
 /** Under this number, bounds cost about as much as what they save. */
 const FEW_LABELS = 64;
-/** Labels that get bounds at a time: of more, a text would wait for too long. */
+/** Labels that get bounds at a time; more only for as long as a text before waited for want of them. */
 const BATCH = 4096;
 /** What a set might have saved so far, over what bounds cost: it will be used for many more texts than it was. */
 const TRUST = 1 / 8;
@@ -60,11 +60,11 @@ export class Preparation {
     const left = this.#labels.count - (this.bounds?.prepared ?? 0);
     if (left === 0 || this.bounds?.tight === false) return;
     const { dim, hidden } = this.#head;
-    const batch = Math.min(left, BATCH);
     const each = LABEL * ((this.#labels.folded ? 0 : dim * hidden) + 2 * RANK * hidden);
+    const batch = Math.min(left, Math.max(BATCH, Math.floor(this.#credit / each)));
     const cost = (this.bounds === undefined ? BASIS * hidden : 0) + batch * each;
     if (this.#credit < TRUST * cost) return;
-    this.#credit -= TRUST * cost;
+    this.#credit = Math.max(0, this.#credit - cost);
     this.#prepare(batch);
   }
 

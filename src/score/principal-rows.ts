@@ -29,7 +29,9 @@ export function principalRows(
   for (let pass = 0; pass < PASSES; pass++) {
     if (pass > 0) multiply(kernel, rank, directions, across, mixes);
     multiply(kernel, rank, mixes, along, directions);
-    basis = orthonormal(readRows(kernel, directions, rank, width), rank, width);
+    // Only what remains need be orthogonal to the last digits.
+    const times = pass < PASSES - 1 ? 1 : 2;
+    basis = orthonormal(readRows(kernel, directions, rank, width), rank, width, times);
     writeRows(kernel, basis, rank, width, directions);
   }
   return basis;
@@ -92,13 +94,18 @@ export function transpose(rows: Float32Array, count: number, width: number): Flo
   return columns;
 }
 
-/** Gram and Schmidt, twice over, as once leaves much of what was nearly dependent. A dependent row becomes zero. */
-function orthonormal(rows: Float32Array, count: number, width: number): Float32Array<ArrayBuffer> {
+/** Gram and Schmidt; once leaves some of what was nearly dependent. A dependent row becomes zero. */
+function orthonormal(
+  rows: Float32Array,
+  count: number,
+  width: number,
+  times: number,
+): Float32Array<ArrayBuffer> {
   const basis = new Float32Array(rows);
   for (let row = 0; row < count; row++) {
     const own = basis.subarray(row * width, (row + 1) * width);
     const before = length(own);
-    for (let time = 0; time < 2; time++) {
+    for (let time = 0; time < times; time++) {
       for (let other = 0; other < row; other++) {
         const direction = basis.subarray(other * width, (other + 1) * width);
         const part = dot(own, direction);
