@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileKernels } from '../../scripts/build-kernel.mjs';
 import { logitFloors } from './floors.ts';
-import { foldingLimit, layOutLabels, type SpanHead } from './labels.ts';
+import { foldingLimit, type LabelMatrix, layOutLabels, type SpanHead } from './labels.ts';
 import { scoreSpans } from './score-spans.ts';
-import type { WordParts } from './scorer.ts';
+import type { CpuScorer, WordParts } from './scorer.ts';
 import { typedArrayScorer } from './typed-array-scorer.ts';
 import { kernelNamed } from './wasm-kernel.ts';
 import { wasmScorer } from './wasm-scorer.ts';
@@ -58,6 +58,15 @@ test('the kernel that ships is the compiled source', async () => {
   expect(await compileKernels()).toBe(shipped);
 });
 
+/** All that run here. */
+function scorersOf(head: SpanHead, labels: LabelMatrix): CpuScorer[] {
+  const kernels = NAMES.flatMap((name) => kernelNamed(name) ?? []);
+  return [
+    typedArrayScorer(head, labels),
+    ...kernels.map((kernel) => wasmScorer(kernel, head, labels)),
+  ];
+}
+
 const NAMES = ['wasm-simd', 'wasm-relaxed-simd'] as const;
 
 describe('scoreSpans', () => {
@@ -71,12 +80,8 @@ describe('scoreSpans', () => {
     ] as const) {
       const { head, words, vectors } = problem(dim, 9, labels, dim + labels);
       const matrix = layOutLabels(head, vectors, labels);
-      const kernels = NAMES.flatMap((name) => kernelNamed(name) ?? []);
-      expect(kernels.map(({ name }) => name)).toContain('wasm-simd');
-      const scorers = [
-        typedArrayScorer(head, matrix),
-        ...kernels.map((kernel) => wasmScorer(kernel, head, matrix)),
-      ];
+      const scorers = scorersOf(head, matrix);
+      expect(scorers.map(({ kernel }) => kernel)).toContain('wasm-simd');
       const everything = new Float32Array(labels).fill(-Infinity);
       const [plain, ...others] = scorers.map((scorer) => scorer.score(words, 5, everything));
       for (const other of others) {
@@ -120,18 +125,29 @@ describe('scoreSpans', () => {
     );
   });
 
-  test('collects exactly the pairs over the floor of their label', () => {
-    const { head, words, vectors } = problem(6, 7, 5, 42);
-    const matrix = layOutLabels(head, vectors, 5);
-    const all = scoreSpans(words, head, matrix, 4, new Float32Array(5).fill(-Infinity));
-    const floors = Float32Array.of(-0.5, 0, 0.2, Infinity, -Infinity);
-    const some = scoreSpans(words, head, matrix, 4, floors);
-    const expected = Array.from(all.logit).filter(
-      (logit, index) => logit >= (floors[all.label[index] ?? 0] ?? 0),
-    );
-    expect(Array.from(some.logit)).toEqual(expected);
-    expect(expected.length).toBeGreaterThan(10);
-    expect(expected.length).toBeLessThan(all.logit.length);
+  test('collects exactly the pairs on and over the floor of their label', () => {
+    for (const dim of [2, 6]) {
+      const { head, words, vectors } = problem(dim, 7, 5, 42);
+      // The fourth label is the second once more: a tie wherever that one is.
+      vectors.copyWithin(3 * dim, dim, 2 * dim);
+      const matrix = layOutLabels(head, vectors, 5);
+      for (const scorer of scorersOf(head, matrix)) {
+        const all = scorer.score(words, 4, new Float32Array(5).fill(-Infinity));
+        const own = all.logit.filter((_, index) => all.label[index] === 1).sort()[15] ?? 0;
+        const floors = Float32Array.of(-0.05, own, Infinity, own, -Infinity);
+        const passed = Array.from(all.logit.keys()).filter(
+          (index) => (all.logit[index] ?? 0) >= (floors[all.label[index] ?? 0] ?? 0),
+        );
+        const { start, end, label, logit } = scorer.score(words, 4, floors);
+        const pick = (from: ArrayLike<number>) => passed.map((index) => from[index]);
+        expect(Array.from(start)).toEqual(pick(all.start));
+        expect(Array.from(end)).toEqual(pick(all.end));
+        expect(Array.from(label)).toEqual(pick(all.label));
+        expect(Array.from(logit)).toEqual(pick(all.logit));
+        const counts = [1, 2, 3].map((one) => label.filter((found) => found === one).length);
+        expect(counts).toEqual([7, 0, 7]);
+      }
+    }
   });
 });
 
