@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,15 @@ test('the built library loads on a plain page without a bundler', async ({ page,
   await openLibrary(page, server);
   expect(await page.evaluate(() => typeof window.nerium.Nerium.load)).toBe('function');
   expect(errors).toEqual([]);
+});
+
+test('the annotator core needs no page, no model and no other file', async () => {
+  const built = readFileSync(`${ROOT}dist/annotate.js`, 'utf8');
+  expect(built).not.toMatch(/\bimport\b/);
+  const core = (await import(`${ROOT}dist/annotate.js`)) as typeof import('nerium/annotate');
+  const person = { start: 0, end: 3, label: 'person' };
+  const corrections = core.remove(core.NO_CORRECTIONS, person);
+  expect(core.mergeAnnotations([{ ...person, score: 0.9 }], corrections, 'flat')).toEqual([]);
 });
 
 test('pages are isolated, and this browser has no WebGPU adapter', async ({ page, server }) => {

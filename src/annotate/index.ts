@@ -28,7 +28,16 @@ export { type JsonlExport, readJsonl, writeJsonl } from './formats/jsonl.ts';
 export { readWebAnnotations, writeWebAnnotations } from './formats/web-annotation.ts';
 export { type History, mapHistory, record, redo, startHistory, undo } from './history.ts';
 export { mergeAnnotations, type Suggestion } from './merge.ts';
+export { type MeasureText, offsetAt, type Quad, quadsOf } from './pdf-quads.ts';
+export {
+  type PdfPage,
+  type PdfSegment,
+  type PdfText,
+  type PdfTextItem,
+  readPdf,
+} from './pdf-text.ts';
 export { buildRuns, type EntityRun, type Run } from './runs.ts';
+export { SpanIndex } from './span-index.ts';
 export { findChange, moveCorrections, type TextChange } from './text-change.ts';
 export { thresholdsOf } from './thresholds.ts';
 export { moveBorder, snapToWords, stepWord } from './word-steps.ts';

@@ -25,7 +25,8 @@ export class SpanIndex<Item extends Span> {
   /** Those that share a character with `[start, end)`. */
   within(start: number, end: number): Item[] {
     const found: Item[] = [];
-    for (let index = lowerBound(this.#reach, start + 1); index < this.items.length; index++) {
+    const first = lowerBound(this.items.length, (index) => this.#reach[index] ?? 0, start + 1);
+    for (let index = first; index < this.items.length; index++) {
       const item = this.items[index];
       if (item === undefined || item.start >= end) break;
       if (item.end > start) found.push(item);
@@ -34,13 +35,17 @@ export class SpanIndex<Item extends Span> {
   }
 }
 
-/** Index of the first value that is at least `least`. */
-export function lowerBound(sorted: ArrayLike<number>, least: number): number {
+/** Index of the first of `count` rising values that is at least `least`. */
+export function lowerBound(
+  count: number,
+  valueAt: (index: number) => number,
+  least: number,
+): number {
   let low = 0;
-  let high = sorted.length;
+  let high = count;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) < least) low = middle + 1;
+    if (valueAt(middle) < least) low = middle + 1;
     else high = middle;
   }
   return low;

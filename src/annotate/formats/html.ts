@@ -6,7 +6,7 @@ import { buildRuns, type Run } from '../runs.ts';
 
 const STYLE = `
 body { max-width: 45rem; margin: 2rem auto; padding: 0 1rem; font: 1.05rem/1.9 Georgia, serif; color-scheme: light dark; }
-article { white-space: pre-wrap; overflow-wrap: anywhere; }
+pre { font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; }
 mark { padding: 0.1em 0.2em; border-radius: 0.25em; background: light-dark(#fde8c8, #5b4420); color: inherit; }
 mark[data-label]::after { content: " " attr(data-label); font: 600 0.7em sans-serif; opacity: 0.8; }`;
 
@@ -21,8 +21,8 @@ export function writeHtml(documents: readonly AnnotatedDocument[]): string {
   const title = escapeHtml(documents.map(({ name }) => name).join(', '));
   const articles = documents.map(({ name, text, annotations }) => {
     const runs = buildRuns(annotations, 0, text.length);
-    // A line break at the very begin would be taken away from a `pre`, not from an `article`.
-    return `<h1>${escapeHtml(name)}</h1>\n<article>${writeRuns(runs, text, annotations)}</article>\n`;
+    // A line break at the very begin of a `pre` is not part of it.
+    return `<h1>${escapeHtml(name)}</h1>\n<pre>\n${writeRuns(runs, text, annotations)}</pre>\n`;
   });
   return `<!doctype html>
 <html>
