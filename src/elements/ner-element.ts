@@ -1,16 +1,16 @@
 /**
  * What both elements are: attributes that choose a model and labels, and the way from there to entities.
  */
-import { type LabelSet, type Nerium, NeriumError } from '../index.ts';
-import type { DeviceRequest, LabelsInput, Overlap, ProgressEvent } from '../protocol.ts';
+import type { LabelSet, Nerium } from '../index.ts';
+import type { LabelsInput, ProgressEvent } from '../protocol.ts';
 import { adoptStyles } from './adopt-styles.ts';
 import { COLOUR_COUNT } from './colours.ts';
 import { create } from './create.ts';
 import { send, sendError } from './events.ts';
 import { Legend } from './legend.ts';
-import { type Lease, type ModelChoice, ModelPool } from './model-pool.ts';
+import { type Lease, ModelPool } from './model-pool.ts';
 import { createPainter, type Mark, type Painter } from './painter.ts';
-import { parseLabels } from './parse-labels.ts';
+import { checkLabels, type EntityOptions, readLabels, readModel, readOptions } from './settings.ts';
 import { SHARED_STYLES } from './styles.ts';
 import { Tip } from './tip.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -20,7 +20,7 @@ export interface Ready {
   readonly ner: Nerium;
   readonly queue: WorkQueue;
   readonly labels: LabelSet;
-  readonly options: { readonly threshold?: number; readonly overlap?: Overlap };
+  readonly options: EntityOptions;
   /** Aborts when settings change or the element leaves the page. */
   readonly signal: AbortSignal;
 }
@@ -75,7 +75,11 @@ export abstract class NerElement extends Base {
 
   /** Names, or name → description. The attribute holds names with commas between them, or JSON. */
   get labels(): LabelsInput {
-    return this.#labels ?? parseLabels(this.getAttribute('labels') ?? '');
+    try {
+      return this.#labels ?? readLabels(this);
+    } catch {
+      return []; // the event `ner-error` says why
+    }
   }
 
   set labels(labels: LabelsInput | undefined) {
@@ -192,11 +196,11 @@ export abstract class NerElement extends Base {
     const { signal } = running;
     this.#running = running;
     try {
-      const input = this.#checkedLabels();
+      const input = checkLabels(this, this.#labels ?? readLabels(this));
       const lease = this.#acquire();
       const ner = await (this.#ner ?? lease?.ready);
       signal.throwIfAborted();
-      if (ner === undefined) throw withoutModel();
+      if (ner === undefined) return;
       const onProgress = (event: ProgressEvent): void => this.#onProgress(event);
       const labels = await ner.labels(input, { onProgress, signal });
       if (signal.aborted) return labels.dispose();
@@ -205,7 +209,7 @@ export abstract class NerElement extends Base {
       this.#progress.hidden = true;
       this.showCounts(new Map());
       const queue = lease?.queue ?? new WorkQueue();
-      this.begin({ ner, queue, labels, signal, options: this.#options() });
+      this.begin({ ner, queue, labels, signal, options: readOptions(this) });
     } catch (error) {
       if (!signal.aborted) this.fail(error);
     }
@@ -227,7 +231,7 @@ export abstract class NerElement extends Base {
   }
 
   #acquire(): Lease | undefined {
-    const choice = this.#choice();
+    const choice = this.#ner === undefined ? readModel(this) : undefined;
     const key = JSON.stringify(choice);
     const before = this.#lease;
     if (before?.key === key) return before;
@@ -244,42 +248,6 @@ export abstract class NerElement extends Base {
     return this.#lease;
   }
 
-  #choice(): ModelChoice | undefined {
-    if (this.#ner !== undefined) return undefined;
-    if (this.model === '') throw withoutModel();
-    const [device, revision, hub] = ['device', 'revision', 'hub'].map((name) =>
-      this.getAttribute(name),
-    );
-    return {
-      model: this.model,
-      ...(device && { device: device as DeviceRequest }),
-      ...(revision && { revision }),
-      ...(hub && { hub }),
-    };
-  }
-
-  #checkedLabels(): LabelsInput {
-    const { labels } = this;
-    if (Object.keys(labels).length > 0) return labels;
-    throw new NeriumError('LABELS_EMPTY', `<${this.localName}> has no labels.`, {
-      hint: 'Write some: labels="person, city".',
-    });
-  }
-
-  #options(): Ready['options'] {
-    const { threshold } = this;
-    const overlap = this.getAttribute('overlap') as Overlap | null;
-    if (Number.isNaN(threshold)) {
-      throw new NeriumError('INPUT_INVALID', 'The attribute threshold is not a number.', {
-        hint: 'Write one between 0 and 1: threshold="0.5".',
-      });
-    }
-    return {
-      ...(threshold !== undefined && { threshold }),
-      ...(overlap !== null && { overlap }),
-    };
-  }
-
   #onProgress(event: ProgressEvent): void {
     this.#progress.hidden = event.phase === 'ready';
     const fraction = fractionOf(event);
@@ -293,12 +261,6 @@ function fractionOf(event: ProgressEvent): number | undefined {
   if (event.phase === 'download') return event.overall.fraction;
   if (event.phase === 'labels' && event.total > 0) return event.done / event.total;
   return undefined;
-}
-
-function withoutModel(): NeriumError {
-  return new NeriumError('INPUT_INVALID', 'The attribute model is missing.', {
-    hint: 'Write a hub id or the address of a folder: model="/models/nerium-mini/".',
-  });
 }
 
 function isAbort(reason: unknown): boolean {

@@ -126,8 +126,7 @@ export class NerHighlight extends NerElement implements WorkSource {
   #mark(passage: Passage, entities: readonly Entity[]): void {
     const { block } = passage;
     // A text that has just changed is read again shortly; its old offsets would paint the wrong words.
-    if (entities.length === 0 || !this.#text.passages.includes(passage) || !block.isCurrent())
-      return;
+    if (entities.length === 0 || !this.#text.has(passage) || !block.isCurrent()) return;
     const marks = entities.map(({ text, label, score, start, end }) => ({
       text,
       label,

@@ -7,20 +7,17 @@
 import type { EditSession } from '../index.ts';
 import type { Entity } from '../protocol.ts';
 import { adoptStyles } from './adopt-styles.ts';
-import { create } from './create.ts';
 import { type EntitiesDetail, send } from './events.ts';
 import { isIn, linesOf, scrollToText } from './geometry.ts';
 import { NerElement, type Ready } from './ner-element.ts';
 import type { Mark } from './painter.ts';
 import { shiftEntities } from './shift-entities.ts';
 import { INPUT_STYLES } from './styles.ts';
+import { FIELD_ATTRIBUTES, TextField } from './text-field.ts';
 
 interface InputMark extends Mark {
   readonly entity: Entity;
 }
-
-/** Attributes that are the inner field's. */
-const FIELD_ATTRIBUTES = ['placeholder', 'rows', 'readonly', 'required', 'maxlength', 'aria-label'];
 
 const PAUSE_MS = 80;
 /** Who listens to the page is told when typing rests. */
@@ -32,12 +29,11 @@ export class NerInput extends NerElement {
     ...NerElement.observedAttributes,
     ...FIELD_ATTRIBUTES,
     'value',
+    'aria-label',
   ];
 
   readonly #internals = this.attachInternals();
-  readonly #field: HTMLTextAreaElement;
-  readonly #box: HTMLElement;
-  readonly #copy = document.createTextNode('');
+  readonly #field: TextField;
   #entities: readonly Entity[] = [];
   #marks: readonly InputMark[] = [];
   #shown = '';
@@ -50,28 +46,22 @@ export class NerInput extends NerElement {
   #edited = false;
 
   constructor() {
-    const field = create('textarea', 'textarea');
-    const mirror = create('div', 'mirror');
-    const box = create('div', 'field', mirror, field);
-    super(box, 'own');
+    const field = new TextField();
+    super(field.element, 'own');
     this.#field = field;
-    this.#box = box;
-    // The line break makes a last line that is empty as high as the field's.
-    mirror.append(this.#copy, document.createElement('br'));
-    mirror.setAttribute('aria-hidden', 'true');
     if (this.shadowRoot !== null) adoptStyles(this.shadowRoot, INPUT_STYLES);
-    field.addEventListener('input', () => this.#onInput());
+    field.area.addEventListener('input', () => this.#onInput());
     // Unlike `input`, this one does not cross the border of the shadow tree.
-    field.addEventListener('change', () =>
-      this.dispatchEvent(new Event('change', { bubbles: true })),
-    );
-    field.addEventListener('focus', () => this.#nameField());
-    field.addEventListener('pointermove', (event) => this.#onPointer(event));
-    box.addEventListener('scroll', () => this.tip.hide());
+    field.area.addEventListener('change', () => {
+      this.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    field.area.addEventListener('focus', () => this.#nameField());
+    field.area.addEventListener('pointermove', (event) => this.#onPointer(event));
+    field.element.addEventListener('scroll', () => this.tip.hide());
   }
 
   get value(): string {
-    return this.#field.value;
+    return this.#field.area.value;
   }
 
   set value(value: string) {
@@ -120,17 +110,13 @@ export class NerInput extends NerElement {
     super.attributeChangedCallback(name);
     const value = this.getAttribute(name);
     if (name === 'value' && !this.#edited) this.#setText(value ?? '');
-    if (name === 'rows') this.#box.style.setProperty('--rows', String(Number(value) || 3));
-    if (name === 'placeholder') this.#field.placeholder = value ?? '';
-    if (name === 'readonly') this.#field.readOnly = value !== null;
-    if (name === 'required') this.#field.required = value !== null;
-    if (name === 'maxlength') this.#field.maxLength = value === null ? -1 : Number(value);
+    this.#field.setAttribute(name, value);
     if (name === 'aria-label') this.#nameField();
     this.#validate();
   }
 
   formDisabledCallback(disabled: boolean): void {
-    this.#field.disabled = disabled;
+    this.#field.area.disabled = disabled;
   }
 
   formResetCallback(): void {
@@ -163,17 +149,17 @@ export class NerInput extends NerElement {
   }
 
   #setText(text: string): void {
-    this.#field.value = text;
+    this.#field.area.value = text;
     this.#afterChange();
   }
 
   #afterChange(): void {
-    const text = this.#field.value;
+    const text = this.#field.area.value;
     this.#internals.setFormValue(text);
     this.#validate();
     const moved = shiftEntities(this.#entities, this.#shown, text);
     this.#shown = text;
-    this.#copy.data = text;
+    this.#field.copy.data = text;
     this.#show(moved);
     clearTimeout(this.#pause);
     this.#pause = setTimeout(() => void this.#update(), PAUSE_MS);
@@ -183,11 +169,11 @@ export class NerInput extends NerElement {
   async #update(): Promise<void> {
     const session = this.#session;
     const signal = this.#ready?.signal;
-    const text = this.#field.value;
+    const text = this.#field.area.value;
     if (session === undefined || signal === undefined) return;
     try {
       const entities = await session.update(text, { signal });
-      if (signal.aborted || text !== this.#field.value) return;
+      if (signal.aborted || text !== this.#field.area.value) return;
       this.#show(entities);
       const detail: EntitiesDetail<Entity> = { entities, complete: true };
       send(this, 'ner-entities', detail);
@@ -200,9 +186,7 @@ export class NerInput extends NerElement {
   #show(entities: readonly Entity[]): void {
     this.tip.hide();
     const marks = entities.map((entity) => {
-      const range = new Range();
-      range.setStart(this.#copy, entity.start);
-      range.setEnd(this.#copy, entity.end);
+      const range = this.#field.rangeOf(entity.start, entity.end);
       return { entity, range, slot: this.slotOf(entity.label) };
     });
     this.paint(marks, this.#marks);
@@ -216,7 +200,7 @@ export class NerInput extends NerElement {
   #tellWhenResting(): void {
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => {
-      if (this.#field.matches(':focus')) {
+      if (this.#field.area.matches(':focus')) {
         this.announce(this.#entities.map(({ text, label }) => `${text}, ${label}`).join('; '));
       }
     }, REST_MS);
@@ -238,7 +222,7 @@ export class NerInput extends NerElement {
     const mark = this.#marks[place];
     if (mark === undefined) return;
     this.#current = place;
-    this.#field.setSelectionRange(mark.entity.start, mark.entity.end);
+    this.#field.area.setSelectionRange(mark.entity.start, mark.entity.end);
     scrollToText(mark.range);
     this.tip.show(mark, nameOf(mark.entity), true);
   }
@@ -253,13 +237,12 @@ export class NerInput extends NerElement {
   #nameField(): void {
     const labels = Array.from(this.#internals.labels, (label) => label.textContent?.trim());
     const name = this.getAttribute('aria-label') ?? labels.join(' ');
-    if (name === '') this.#field.removeAttribute('aria-label');
-    else this.#field.setAttribute('aria-label', name);
+    this.#field.nameAs(name);
   }
 
   #validate(): void {
-    const { validity, validationMessage } = this.#field;
-    this.#internals.setValidity(validity, validationMessage, this.#field);
+    const { area } = this.#field;
+    this.#internals.setValidity(area.validity, area.validationMessage, area);
   }
 }
 

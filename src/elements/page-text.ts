@@ -28,6 +28,7 @@ const MARGIN = '25%';
 export class PageText {
   /** In document order. */
   passages: readonly Passage[] = [];
+  #current: ReadonlySet<Passage> = new Set();
   readonly #root: Element;
   readonly #events: PageTextEvents;
   readonly #mutations: MutationObserver;
@@ -64,6 +65,12 @@ export class PageText {
     this.#visible.clear();
     this.#looked = false;
     this.passages = [];
+    this.#current = new Set();
+  }
+
+  /** Whether the page still has it. */
+  has(passage: Passage): boolean {
+    return this.#current.has(passage);
   }
 
   isVisible({ block }: Passage): boolean {
@@ -98,11 +105,11 @@ export class PageText {
       return { block, state: 'done', entities };
     });
     this.#observe();
-    const kept = new Set(this.passages);
-    const old = new Set(before);
+    const old = this.#current;
+    this.#current = new Set(this.passages);
     this.#events.onChange(
       this.passages.filter((passage) => !old.has(passage)),
-      before.filter((passage) => !kept.has(passage)),
+      before.filter((passage) => !this.has(passage)),
     );
   }
 

@@ -1,0 +1,53 @@
+/** What `npm pack` makes of the build, in a project of its own. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type PackedApp, packApp } from '../support/pack.ts';
+import { expect, test } from '../support/test.ts';
+
+let app: PackedApp;
+
+test.beforeAll(() => {
+  app = packApp();
+});
+test.afterAll(() => app.remove());
+
+const read = (path: string): string =>
+  readFileSync(join(app.folder, 'node_modules/nerium', path), 'utf8');
+
+test('the package holds the build and nothing else, and installs nothing', () => {
+  const outside = app.files.filter((path) => !path.startsWith('dist/'));
+  expect(outside.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
+  expect(app.files.filter((path) => /\.safetensors$|\.bin$|\.test\./.test(path))).toEqual([]);
+  const manifest = JSON.parse(read('package.json'));
+  expect(manifest.dependencies ?? {}).toEqual({});
+  for (const [name, entry] of Object.entries<string | Record<string, string>>(manifest.exports)) {
+    if (typeof entry === 'string') continue;
+    expect(Object.keys(entry)[0], `types come first in ${name}`).toBe('types');
+    for (const path of Object.values(entry)) {
+      expect(existsSync(join(app.folder, 'node_modules/nerium', path)), path).toBe(true);
+    }
+  }
+  for (const name of ['jsdelivr', 'unpkg']) expect(app.files).toContain(manifest[name].slice(2));
+});
+
+test('the worker is named as bundlers look for it', () => {
+  const literal = "new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })";
+  expect(read('dist/index.js').split(literal).length).toBe(2);
+  // The elements have no library of their own.
+  expect(read('dist/elements.js')).toContain('from"./index.js"');
+  expect(read('dist/elements.js')).not.toContain('new Worker');
+});
+
+test('its entries can be imported on a server', () => {
+  const script = `
+    const main = await import('nerium');
+    const elements = await import('nerium/elements');
+    await import('nerium/annotate');
+    console.log(typeof main.Nerium.load, typeof elements.NerHighlight, typeof HTMLElement);`;
+  const out = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: app.folder,
+    encoding: 'utf8',
+  });
+  expect(out.trim()).toBe('function function undefined');
+});
