@@ -12,6 +12,7 @@ import {
 } from 'vite';
 import { aliases, ortStubForTokenizers } from './vite.aliases.ts';
 import { libraryLayout, ortOfNode } from './vite.library.ts';
+import { serviceWorker } from './vite.offline.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/[\\/]$/, '');
 
@@ -43,7 +44,7 @@ const demo: UserConfig = {
   base: './',
   server: { headers: isolation, fs: { allow: [root] } },
   preview: { headers: isolation },
-  plugins: [ortStubForTokenizers()],
+  plugins: [ortStubForTokenizers(), serviceWorker(root)],
   optimizeDeps: {
     rolldownOptions: { plugins: [ortStubForTokenizers()] },
     // Imported by the worker only, late. Found then, each would reload the page once.

@@ -5,6 +5,7 @@ import type { ModelInfo, Timings } from 'nerium';
 import type { RunReport } from './annotate.ts';
 import { byId, create, showPairs } from './dom.ts';
 import { formatBytes, formatCount, formatNumber, formatTime } from './format.ts';
+import { offlineProblem } from './offline.ts';
 
 const STAGES: readonly (readonly [keyof Timings, string])[] = [
   ['words', 'Words'],
@@ -71,6 +72,7 @@ export function showModel(info: ModelInfo, loadTime: number): void {
       'Loaded',
       `${formatBytes(sizes.downloaded)} from the network, ${formatBytes(sizes.cached)} stored, in ${formatTime(loadTime)}`,
     ],
+    ['Without a network', offlineProblem ?? 'works'],
     ['Versions', `Nerium ${versions.nerium}, ONNX Runtime ${versions.onnxruntime}`],
   ]);
   byId('warnings', HTMLElement).replaceChildren(

@@ -11,6 +11,7 @@ import { deviceName, showModel, showRun } from './facts.ts';
 import { formatCount, formatTime } from './format.ts';
 import { Input } from './input.ts';
 import { LoadPanel } from './load-panel.ts';
+import { workOffline } from './offline.ts';
 import { Output } from './output.ts';
 import { Results } from './results.ts';
 import { SAMPLES } from './samples.ts';
@@ -87,6 +88,7 @@ async function load(): Promise<void> {
   const startTime = performance.now();
   try {
     await before?.dispose();
+    await workOffline();
     const loaded = await Nerium.load(MODEL, {
       device,
       signal,

@@ -1,0 +1,66 @@
+/** Makes the demo work without a network: its service worker, with the list of what it keeps. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { build, type Plugin } from 'vite';
+
+/** What the service worker keeps from its installation on. */
+export interface PrecacheEntry {
+  readonly url: string;
+  /** Null where the name has a hash. */
+  readonly revision: string | null;
+}
+
+/**
+ * Not kept from the start: WebAssembly, of which a visitor needs one file of two and which is kept when it is first
+ * asked for, and the model, which the library keeps itself.
+ */
+const LEFT_OUT = /\.wasm$|^models\/|^service-worker\.js$/;
+const HASHED = /^assets\//;
+
+export function serviceWorker(root: string): Plugin {
+  return {
+    name: 'nerium:service-worker',
+    apply: 'build',
+    async closeBundle() {
+      const folder = join(root, 'dist-demo');
+      const entries = listFiles(folder).filter((path) => !LEFT_OUT.test(path));
+      const precache = entries.map((url): PrecacheEntry => {
+        return { url, revision: HASHED.test(url) ? null : hashOf(join(folder, url)) };
+      });
+      await build({
+        configFile: false,
+        root,
+        logLevel: 'warn',
+        publicDir: false,
+        define: {
+          PRECACHE: JSON.stringify(precache),
+          'process.env.NODE_ENV': '"production"',
+        },
+        build: {
+          outDir: folder,
+          emptyOutDir: false,
+          target: 'es2022',
+          lib: {
+            entry: join(root, 'demo/service-worker.ts'),
+            formats: ['es'],
+            fileName: () => 'service-worker.js',
+          },
+          rolldownOptions: { output: { minify: true } },
+        },
+      });
+    },
+  };
+}
+
+function listFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .map((path) => path.split(sep).join('/'))
+    .sort();
+}
+
+function hashOf(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 16);
+}
