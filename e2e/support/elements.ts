@@ -1,6 +1,6 @@
 /** Pages with the drop-in script, as tests use them. */
 import { writeFileSync } from 'node:fs';
-import { test as base, type Page } from '@playwright/test';
+import { test as base, type ConsoleMessage, type Page } from '@playwright/test';
 import type { EntitiesDetail, NerHighlight, NerInput } from '../../src/elements/define.ts';
 import type { ProgressEvent } from '../../src/index.ts';
 import type { TestServer, TestServerOptions } from './server.ts';
@@ -64,12 +64,15 @@ export async function openElements(
   const server = await startServer({ mounts: { ...MOUNTS, '/': folder }, ...options });
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`));
-  page.on('console', (message) => {
+  const hear = (message: ConsoleMessage): void => {
     // A page without an icon is asked for one.
     if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico')) {
       complaints.push(message.text());
     }
-  });
+  };
+  page.on('console', hear);
+  // What a policy refuses to a worker is told there only.
+  page.on('worker', (worker) => worker.on('console', hear));
   await page.addInitScript(listen);
   await page.goto(server.url);
   return { server, complaints };

@@ -10,9 +10,6 @@ export interface LegendRow {
   readonly count: number;
 }
 
-/** Of more labels only those that were found are listed. */
-const MOST_EMPTY = 12;
-
 interface Row {
   readonly button: HTMLButtonElement;
   readonly count: HTMLElement;
@@ -32,9 +29,8 @@ export class Legend {
 
   /** Buttons that stay keep their focus. */
   show(rows: readonly LegendRow[]): void {
-    const listed = rows.filter(({ count }) => rows.length <= MOST_EMPTY || count > 0);
     const next = new Map<string, Row>();
-    for (const row of listed) {
+    for (const row of rows) {
       const made = this.#rows.get(row.label) ?? this.#make(row);
       made.button.setAttribute('aria-disabled', String(row.count === 0));
       made.count.textContent = String(row.count);

@@ -4,11 +4,12 @@
 import type { LabelSet, Nerium } from '../index.ts';
 import type { LabelsInput, ProgressEvent } from '../protocol.ts';
 import { adoptStyles } from './adopt-styles.ts';
-import { COLOUR_COUNT } from './colours.ts';
 import { create } from './create.ts';
 import { send, sendError } from './events.ts';
+import { HeldModel } from './held-model.ts';
+import { LabelOrder } from './label-order.ts';
 import { Legend } from './legend.ts';
-import { type Lease, ModelPool } from './model-pool.ts';
+import type { Lease } from './model-pool.ts';
 import { createPainter, type Mark, type Painter } from './painter.ts';
 import { checkLabels, type EntityOptions, readLabels, readModel, readOptions } from './settings.ts';
 import { SHARED_STYLES } from './styles.ts';
@@ -25,8 +26,6 @@ export interface Ready {
   readonly signal: AbortSignal;
 }
 
-const pool = new ModelPool();
-
 /** Where there is no DOM, in a server's rendering, the classes exist and are never used. */
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
 
@@ -38,16 +37,19 @@ export abstract class NerElement extends Base {
   protected readonly legend = new Legend((label, step) => this.jump(label, step));
   protected readonly layer = create('div', 'layer');
   protected readonly tip = new Tip(this.layer);
-  /** Labels of the entities that are shown; their place gives the colour. */
-  protected names: readonly string[] = [];
+  #order = new LabelOrder();
   readonly #progress = create('progress', 'progress');
   readonly #status = create('div', 'status');
   readonly #painter: Painter;
   #labels: LabelsInput | undefined;
   #ner: Nerium | undefined;
   #planned = false;
+  /** Of the properties that are no attributes. */
+  #changes = 0;
+  /** Settings that were begun with. */
+  #begun = '';
   #running: AbortController | undefined;
-  #lease: (Lease & { readonly key: string }) | undefined;
+  readonly #model = new HeldModel((event) => this.#onProgress(event));
   #labelSet: LabelSet | undefined;
 
   /** @param content what stands over the legend: the page's text, or a field of our own */
@@ -84,6 +86,7 @@ export abstract class NerElement extends Base {
 
   set labels(labels: LabelsInput | undefined) {
     this.#labels = labels;
+    this.#changes++;
     this.#plan();
   }
 
@@ -114,6 +117,7 @@ export abstract class NerElement extends Base {
 
   set ner(ner: Nerium | undefined) {
     this.#ner = ner;
+    this.#changes++;
     this.#plan();
   }
 
@@ -150,7 +154,7 @@ export abstract class NerElement extends Base {
   }
 
   protected slotOf(label: string): number {
-    return Math.max(0, this.names.indexOf(label)) % COLOUR_COUNT;
+    return this.#order.slotOf(label);
   }
 
   protected paint(added: Iterable<Mark>, removed: Iterable<Mark>): void {
@@ -158,15 +162,8 @@ export abstract class NerElement extends Base {
     this.#painter.add(added);
   }
 
-  /** @param counts entities of each label */
-  protected showCounts(counts: ReadonlyMap<string, number>): void {
-    this.legend.show(
-      this.names.map((label) => ({
-        label,
-        slot: this.slotOf(label),
-        count: counts.get(label) ?? 0,
-      })),
-    );
+  protected showCounts(entities: readonly { readonly label: string }[]): void {
+    this.legend.show(this.#order.count(entities));
   }
 
   /** Says something to those who do not see it. */
@@ -190,29 +187,47 @@ export abstract class NerElement extends Base {
   }
 
   async #start(): Promise<void> {
+    const settings = this.#settings();
+    // Moved within the page, and nothing else: what is known and shown goes on.
+    if (this.isConnected && this.#running !== undefined && settings === this.#begun) return;
     this.#stop();
-    if (!this.isConnected) return this.#leave();
+    if (!this.isConnected) return this.#model.release();
+    this.#begun = settings;
     const running = new AbortController();
     const { signal } = running;
     this.#running = running;
     try {
       const input = checkLabels(this, this.#labels ?? readLabels(this));
-      const lease = this.#acquire();
-      const ner = await (this.#ner ?? lease?.ready);
+      const options = readOptions(this);
+      const { ready, queue } = this.#takeModel();
+      const ner = await ready;
       signal.throwIfAborted();
-      if (ner === undefined) return;
       const onProgress = (event: ProgressEvent): void => this.#onProgress(event);
       const labels = await ner.labels(input, { onProgress, signal });
       if (signal.aborted) return labels.dispose();
       this.#labelSet = labels;
-      this.names = labels.names;
+      this.#order = new LabelOrder(labels.names);
       this.#progress.hidden = true;
-      this.showCounts(new Map());
-      const queue = lease?.queue ?? new WorkQueue();
-      this.begin({ ner, queue, labels, signal, options: readOptions(this) });
+      this.showCounts([]);
+      this.begin({ ner, queue, labels, signal, options });
     } catch (error) {
-      if (!signal.aborted) this.fail(error);
+      if (signal.aborted) return;
+      this.#stop();
+      this.#model.release();
+      this.fail(error);
     }
+  }
+
+  #takeModel(): Omit<Lease, 'release'> {
+    if (this.#ner === undefined) return this.#model.take(readModel(this));
+    this.#model.release();
+    return { ready: Promise.resolve(this.#ner), queue: new WorkQueue() };
+  }
+
+  /** Equal where nothing changed since. */
+  #settings(): string {
+    const attributes = NerElement.observedAttributes.map((name) => this.getAttribute(name));
+    return JSON.stringify([...attributes, this.#changes]);
   }
 
   #stop(): void {
@@ -223,29 +238,6 @@ export abstract class NerElement extends Base {
     this.end();
     this.#labelSet?.dispose();
     this.#labelSet = undefined;
-  }
-
-  #leave(): void {
-    this.#lease?.release();
-    this.#lease = undefined;
-  }
-
-  #acquire(): Lease | undefined {
-    const choice = this.#ner === undefined ? readModel(this) : undefined;
-    const key = JSON.stringify(choice);
-    const before = this.#lease;
-    if (before?.key === key) return before;
-    this.#lease = undefined;
-    if (choice !== undefined) {
-      const lease = pool.acquire(choice, (event) => this.#onProgress(event));
-      this.#lease = { ...lease, key };
-      // What cannot be loaded is loaded again at the next start.
-      lease.ready.catch(() => {
-        if (this.#lease?.key === key) this.#leave();
-      });
-    }
-    before?.release();
-    return this.#lease;
   }
 
   #onProgress(event: ProgressEvent): void {

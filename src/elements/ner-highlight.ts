@@ -26,7 +26,7 @@ export class NerHighlight extends NerElement implements WorkSource {
     onChange: (added, removed) => this.#onChange(added, removed),
     onView: () => this.#ready?.queue.wake(),
   });
-  readonly #marks = new Map<Passage, readonly PageMark[]>();
+  readonly #marks = new Map<Passage, PageMark[]>();
   #ready: Ready | undefined;
   #telling: ReturnType<typeof setTimeout> | undefined;
   #current: PageMark | undefined;
@@ -110,7 +110,7 @@ export class NerHighlight extends NerElement implements WorkSource {
   }
 
   #found(passage: Passage, entities: readonly Entity[]): void {
-    passage.entities = [...passage.entities, ...entities];
+    passage.entities.push(...entities);
     this.#mark(passage, entities);
   }
 
@@ -118,15 +118,18 @@ export class NerHighlight extends NerElement implements WorkSource {
     const isFirst = this.#text.passages.length === added.length;
     if (!isFirst && added.length + removed.length === 0) return;
     for (const passage of removed) this.#unmark(passage);
-    for (const passage of added) this.#mark(passage, passage.entities);
+    for (const passage of this.#text.passages) {
+      // New ones whose text was known, and those whose entities came while their text was another for a moment.
+      if (!this.#marks.has(passage)) this.#mark(passage, passage.entities);
+    }
     this.#tellSoon();
     this.#ready?.queue.wake();
   }
 
   #mark(passage: Passage, entities: readonly Entity[]): void {
-    const { block } = passage;
     // A text that has just changed is read again shortly; its old offsets would paint the wrong words.
-    if (entities.length === 0 || !this.#text.has(passage) || !block.isCurrent()) return;
+    if (entities.length === 0 || !this.#text.has(passage)) return;
+    const { block } = passage;
     const marks = entities.map(({ text, label, score, start, end }) => ({
       text,
       label,
@@ -134,7 +137,9 @@ export class NerHighlight extends NerElement implements WorkSource {
       range: block.rangeOf(start, end),
       slot: this.slotOf(label),
     }));
-    this.#marks.set(passage, [...(this.#marks.get(passage) ?? []), ...marks]);
+    const known = this.#marks.get(passage);
+    if (known === undefined) this.#marks.set(passage, marks);
+    else known.push(...marks);
     this.paint(marks, []);
   }
 
@@ -160,9 +165,7 @@ export class NerHighlight extends NerElement implements WorkSource {
   #tell(): void {
     this.#telling = undefined;
     const entities = this.entities;
-    const counts = new Map<string, number>();
-    for (const { label } of entities) counts.set(label, (counts.get(label) ?? 0) + 1);
-    this.showCounts(counts);
+    this.showCounts(entities);
     const detail: EntitiesDetail<PageEntity> = { entities, complete: this.#isComplete() };
     send(this, 'ner-entities', detail);
   }

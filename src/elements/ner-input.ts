@@ -192,9 +192,7 @@ export class NerInput extends NerElement {
     this.paint(marks, this.#marks);
     this.#marks = marks;
     this.#entities = entities;
-    const counts = new Map<string, number>();
-    for (const { label } of entities) counts.set(label, (counts.get(label) ?? 0) + 1);
-    this.showCounts(counts);
+    this.showCounts(entities);
   }
 
   #tellWhenResting(): void {

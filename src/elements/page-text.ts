@@ -9,7 +9,7 @@ import { collectBlocks } from './collect-blocks.ts';
 export interface Passage {
   readonly block: Block;
   state: 'waiting' | 'running' | 'done';
-  entities: readonly Entity[];
+  readonly entities: Entity[];
 }
 
 export interface PageTextEvents {
@@ -68,9 +68,10 @@ export class PageText {
     this.#current = new Set();
   }
 
-  /** Whether the page still has it. */
+  /** Whether the page still has this text, in these nodes. */
   has(passage: Passage): boolean {
-    return this.#current.has(passage);
+    const isUnread = this.#changedAt !== undefined;
+    return this.#current.has(passage) && !(isUnread && !passage.block.isCurrent());
   }
 
   isVisible({ block }: Passage): boolean {
@@ -94,7 +95,7 @@ export class PageText {
     this.#changedAt = undefined;
     const before = this.passages;
     const known = new Map(before.map((passage) => [passage.block.parts[0]?.node, passage]));
-    const done = new Map<string, readonly Entity[]>();
+    const done = new Map<string, Entity[]>();
     for (const one of before) if (one.state === 'done') done.set(one.block.text, one.entities);
     this.passages = collectBlocks(this.#root).map((block): Passage => {
       const old = known.get(block.parts[0]?.node);
@@ -109,7 +110,7 @@ export class PageText {
     this.#current = new Set(this.passages);
     this.#events.onChange(
       this.passages.filter((passage) => !old.has(passage)),
-      before.filter((passage) => !this.has(passage)),
+      before.filter((passage) => !this.#current.has(passage)),
     );
   }
 
