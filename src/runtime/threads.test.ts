@@ -28,3 +28,10 @@ test('a number is taken as it is, and one core is not probed', async () => {
   expect(await chooseThreads('auto', probe)).toBe(1);
   expect(probe).not.toHaveBeenCalled();
 });
+
+test('a worker of another origin has one thread, unless more are asked for', async () => {
+  stub(true, 8);
+  vi.stubGlobal('location', { protocol: 'blob:' });
+  expect(await chooseThreads('auto', async () => 4)).toBe(1);
+  expect(await chooseThreads(4)).toBe(4);
+});

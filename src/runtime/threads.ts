@@ -24,6 +24,9 @@ export async function chooseThreads(
 ): Promise<number> {
   if (globalThis.crossOriginIsolated !== true) return 1;
   if (request !== 'auto') return request;
+  // Started from another origin than the page's: threads would need `blob:` in the page's `script-src`, and a page
+  // that refuses it would have no model at all.
+  if (globalThis.location?.protocol === 'blob:') return 1;
   const most = Math.min(MAX_THREADS, navigator.hardwareConcurrency ?? 1);
   return most < 2 ? 1 : Math.max(1, Math.min(most, await probe(most)));
 }
