@@ -28,6 +28,7 @@ const LABELS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 const SAME_MODEL: readonly (readonly [ContenderName, ContenderName])[] = [
   ['nerium-cached', 'nerium-encoding'],
   ['nerium-cached', 'python-bi-encoder'],
+  ['nerium-cached-int8', 'python-bi-encoder'],
   ['nerium-cached-edge', 'python-bi-encoder-edge'],
 ];
 

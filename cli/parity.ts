@@ -1,5 +1,5 @@
 /**
- * `parity DIR… [--device wasm|webgpu|node] [--dtype fp32] [--gate [--reference DIR]] [--json]`: runs the cases of fixture
+ * `parity DIR… [--device wasm|webgpu|node] [--dtype fp32|int8] [--gate [--reference DIR]] [--json]`: runs the cases of fixture
  * folders through the library and compares every stage with what the reference library computed. Exits 1 past
  * tolerance. Folders, fields and tolerances: fixtures/README.md.
  */
@@ -11,8 +11,9 @@ import { formatReport } from './parity/print.ts';
 import type { ParityReport } from './parity/report.ts';
 
 const USAGE =
-  'parity DIR… [--device wasm|webgpu|node] [--dtype fp32] [--gate [--reference DIR]] [--json]';
+  'parity DIR… [--device wasm|webgpu|node] [--dtype fp32|int8] [--gate [--reference DIR]] [--json]';
 const DEVICES = ['node', 'wasm', 'webgpu'] as const;
+const DTYPES = ['fp32', 'int8'] as const;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 export async function main(args: readonly string[]): Promise<number> {
@@ -28,13 +29,16 @@ export async function main(args: readonly string[]): Promise<number> {
     },
   });
   const device = DEVICES.find((name) => name === values.device);
-  if (positionals.length === 0 || device === undefined || values.dtype !== 'fp32') {
-    if (values.dtype !== 'fp32') console.error(`There is no dtype ${values.dtype} yet.`);
+  const dtype = DTYPES.find((name) => name === values.dtype);
+  const isKnown = device !== undefined && dtype !== undefined;
+  // int8 runs on WebAssembly, and no tolerance but the gate's is meant for it.
+  const isMeant = dtype !== 'int8' || (values.gate && device !== 'webgpu');
+  if (positionals.length === 0 || !isKnown || !isMeant) {
     console.error(USAGE);
     return 1;
   }
   const { gate, reference } = values;
-  const report = await runOn(planJobs(positionals, { device, gate, reference, root: ROOT }));
+  const report = await runOn(planJobs(positionals, { device, dtype, gate, reference, root: ROOT }));
   console.log(formatReport(report));
   if (values.json) console.log(JSON.stringify(report));
   return report.ok ? 0 : 1;

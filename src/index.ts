@@ -18,6 +18,7 @@ export type {
   DecodeOptions,
   DeviceName,
   DeviceRequest,
+  Dtype,
   Entity,
   LabelRecord,
   LabelsInput,

@@ -19,6 +19,7 @@ import { WorkerHost } from './host/worker-host.ts';
 import type {
   Analysis,
   DeviceRequest,
+  Dtype,
   Entity,
   ModelInfo,
   PackInput,
@@ -28,6 +29,11 @@ import type {
 export interface LoadOptions {
   /** @default 'auto' */
   readonly device?: DeviceRequest;
+  /**
+   * What the text tower computes in; `int8` is faster and less exact, on WebAssembly only. `auto` is `fp32`.
+   * @default 'auto'
+   */
+  readonly dtype?: 'auto' | Dtype;
   /** Branch, tag or commit of a hub id. @default 'main' */
   readonly revision?: string;
   /** Keep model files and label vectors in IndexedDB. @default true */

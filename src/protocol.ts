@@ -23,6 +23,9 @@ export type DeviceName = 'webgpu' | 'wasm';
 /** `auto` may fall back, and says so in `info`; an explicit device never does. */
 export type DeviceRequest = 'auto' | DeviceName;
 
+/** What the text tower computes in. `int8`: most of its products in 8 bits, on WebAssembly. */
+export type Dtype = 'fp32' | 'int8';
+
 /** How overlapping spans are resolved: upstream's `flat_ner` true and false, or the paper's multi-label rule. */
 export type Overlap = 'flat' | 'nested' | 'per-label';
 
@@ -163,7 +166,8 @@ export interface ModelInfo {
   readonly fallback: { readonly from: DeviceName; readonly reason: string } | undefined;
   /** Under `auto`, where a GPU might have been the faster device or not. */
   readonly probe: SpeedProbe | undefined;
-  readonly dtype: 'fp32';
+  /** Of the text tower; labels are always encoded in single precision. */
+  readonly dtype: Dtype;
   readonly threads: number;
   readonly kernel: KernelName;
   readonly threshold: number;
@@ -195,6 +199,8 @@ export interface LoadRequest {
   readonly source: SourceRequest;
   /** @default 'auto' */
   readonly device?: DeviceRequest;
+  /** @default 'auto' */
+  readonly dtype?: 'auto' | Dtype;
   readonly revision?: string;
   /** WASM threads; `auto` decides by a probe. @default 'auto' */
   readonly threads?: number | 'auto';

@@ -17,6 +17,7 @@ import { groups, type LabelsReport, type Row } from './report.ts';
 const STYLES: Readonly<Record<ContenderName, { readonly colour: string; readonly dash?: string }>> =
   {
     'nerium-cached': { colour: '#2f8fd8' },
+    'nerium-cached-int8': { colour: '#7a5fd0' },
     'nerium-encoding': { colour: '#2f8fd8', dash: '2 4' },
     'nerium-cached-edge': { colour: '#2f8fd8', dash: '8 4' },
     'python-bi-encoder': { colour: '#3f9d63' },

@@ -13,6 +13,7 @@ import type { Timed } from './page/main.ts';
 export const CONTENDERS = [
   'nerium-cached',
   'nerium-encoding',
+  'nerium-cached-int8',
   'gliner-js',
   'python-bi-encoder',
   'python-uni-encoder',
@@ -89,6 +90,11 @@ export async function openField(
       const extract: Contender['extract'] = (text, asked) =>
         model.extract('encoding', text, asked.length);
       return { name: 'nerium-encoding', extract };
+    },
+    'nerium-cached-int8': async () => {
+      const side = await nerium();
+      const model = await side.load(BUNDLED, THRESHOLDS.bundled, labels, counts, 'int8');
+      return cachedLabels('nerium-cached-int8', model, counts[0]);
     },
     'gliner-js': async () => {
       uniEncoder(BUNDLED);

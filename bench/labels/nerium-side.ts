@@ -2,6 +2,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { FileServer } from '../../cli/browser/file-server.ts';
 import { openPage } from '../../cli/browser/open-page.ts';
+import type { Dtype } from '../../src/protocol.ts';
 import type { Stages, Timed } from './page/main.ts';
 
 export interface NeriumModel {
@@ -17,6 +18,7 @@ export interface NeriumSide {
     threshold: number,
     labels: readonly string[],
     counts: readonly number[],
+    dtype?: Dtype,
   ): Promise<NeriumModel>;
   close(): Promise<void>;
 }
@@ -34,9 +36,13 @@ export async function openNerium(): Promise<NeriumSide> {
   return {
     browser,
     close,
-    async load(folder, threshold, labels, counts) {
-      const url = files.addressOf(folder);
-      await page.evaluate((address) => window.labelsBench.load(address), url);
+    async load(folder, threshold, labels, counts, dtype = 'fp32') {
+      // What follows the mark tells models of one folder apart, and is not sent.
+      const url = `${files.addressOf(folder)}#${dtype}`;
+      await page.evaluate(([address, form]) => window.labelsBench.load(address, form), [
+        url,
+        dtype,
+      ] as const);
       await page.evaluate(
         ([address, names, sizes]) => window.labelsBench.prepare(address, names, sizes),
         [url, labels, counts] as const,

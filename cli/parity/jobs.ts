@@ -3,6 +3,7 @@
  * addresses in a page.
  */
 import type { AssetSource } from '../../src/io/source.ts';
+import type { Dtype } from '../../src/protocol.ts';
 import type { Runtime } from '../../src/runtime/runtime.ts';
 
 export interface ModelJob {
@@ -27,6 +28,8 @@ export interface VectorsJob {
 
 export interface ParityJobs {
   readonly device: 'wasm' | 'webgpu' | 'node';
+  /** Of the text tower. */
+  readonly dtype: Dtype;
   readonly models: readonly ModelJob[];
   readonly vectors: readonly VectorsJob[];
 }

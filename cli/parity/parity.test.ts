@@ -42,12 +42,16 @@ describe('parity with the reference library, in Node', () => {
     });
   });
 
-  test('the bundled model passes the entity gate', async () => {
-    const report = await runInNode(plan('public/models/nerium-mini', true));
-    const [model] = report.models;
-    expect(model?.gate?.expected).toBeGreaterThan(200);
-    expect(model?.gate).toMatchObject({ ok: true });
-  });
+  test.each(['fp32', 'int8'] as const)(
+    'the bundled model passes the entity gate in %s',
+    async (dtype) => {
+      const report = await runInNode({ ...plan('public/models/nerium-mini', true), dtype });
+      const [model] = report.models;
+      expect(model?.dtype).toBe(dtype);
+      expect(model?.gate?.expected).toBeGreaterThan(200);
+      expect(model?.gate).toMatchObject({ ok: true });
+    },
+  );
 
   test('another model than the one that was asked is seen in every stage behind the tokens', async () => {
     const jobs = plan('fixtures/bi-span-markerV1');

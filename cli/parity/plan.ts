@@ -8,6 +8,7 @@ import type { ModelJob, ParityJobs, VectorsJob } from './jobs.ts';
 
 export interface PlanOptions {
   readonly device: ParityJobs['device'];
+  readonly dtype?: ParityJobs['dtype'];
   readonly gate: boolean;
   /** Folder of the gate's `cases.json`. */
   readonly reference?: string | undefined;
@@ -28,7 +29,12 @@ export function planJobs(folders: readonly string[], options: PlanOptions): Pari
   const models = folders.map((folder) => planModel(resolve(folder), options));
   const fixtures = options.gate ? [] : folders.map((folder) => dirname(resolve(folder)));
   const vectors = [...new Set(fixtures)].filter((folder) => basename(folder) === 'fixtures');
-  return { device: options.device, models, vectors: vectors.map(planVectors) };
+  return {
+    device: options.device,
+    dtype: options.dtype ?? 'fp32',
+    models,
+    vectors: vectors.map(planVectors),
+  };
 }
 
 function planModel(model: string, { gate, reference, root }: PlanOptions): ModelJob {

@@ -1,6 +1,7 @@
 /**
  * What a parity run found. The shape is a contract: other tools read it from `--json`.
  */
+import type { Dtype } from '../../src/protocol.ts';
 
 export interface Failure {
   readonly case: string;
@@ -24,7 +25,7 @@ export interface GateResult {
 export interface ModelReport {
   readonly name: string;
   readonly device: 'wasm' | 'webgpu' | 'node';
-  readonly dtype: 'fp32';
+  readonly dtype: Dtype;
   /** Number of cases that ran. */
   readonly cases: number;
   /** Names of the cases that need a feature which is not built yet. */

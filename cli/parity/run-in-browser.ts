@@ -22,9 +22,13 @@ export async function runInBrowser(jobs: ParityJobs): Promise<ParityReport> {
 }
 
 /** Folders become addresses. */
-function toAddresses({ device, models, vectors }: ParityJobs, files: FileServer): ParityJobs {
+function toAddresses(
+  { device, dtype, models, vectors }: ParityJobs,
+  files: FileServer,
+): ParityJobs {
   return {
     device,
+    dtype,
     models: models.map((job) => ({
       ...job,
       model: files.addressOf(job.model),

@@ -10,7 +10,7 @@ import { runVectors } from './run-vectors.ts';
 
 export async function runJobs(jobs: ParityJobs, realm: Realm): Promise<ParityReport> {
   const models: ModelReport[] = [];
-  for (const job of jobs.models) models.push(await runOrSkip(job, jobs.device, realm));
+  for (const job of jobs.models) models.push(await runOrSkip(job, jobs, realm));
   const vectors = [];
   for (const job of jobs.vectors) vectors.push(await runVectors(job, realm));
   return {
@@ -23,13 +23,10 @@ export async function runJobs(jobs: ParityJobs, realm: Realm): Promise<ParityRep
 }
 
 /** A kind of model that this version does not run: all its cases are skipped, and the run is not ok. */
-async function runOrSkip(
-  job: ModelJob,
-  device: ParityJobs['device'],
-  realm: Realm,
-): Promise<ModelReport> {
+async function runOrSkip(job: ModelJob, jobs: ParityJobs, realm: Realm): Promise<ModelReport> {
+  const { device, dtype } = jobs;
   try {
-    return await runModel(job, device, realm);
+    return await runModel(job, jobs, realm);
   } catch (error) {
     if (!isNeriumError(error, 'MODEL_UNSUPPORTED')) throw error;
     const cases = await readCases(realm.open(job.reference), job.casesFile);
@@ -37,7 +34,7 @@ async function runOrSkip(
     return {
       name: job.name,
       device,
-      dtype: 'fp32',
+      dtype,
       cases: 0,
       skipped: Object.keys(skippedFor),
       skippedFor,

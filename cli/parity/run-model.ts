@@ -2,7 +2,7 @@
  * All cases of one model.
  */
 import { type Model, openModel } from '../../src/engine/open-model.ts';
-import type { Entity } from '../../src/protocol.ts';
+import type { Dtype, Entity } from '../../src/protocol.ts';
 import { type ParityCase, readCases } from './cases.ts';
 import { compareCase, tensorRows } from './compare-case.ts';
 import { compareDetails } from './compare-details.ts';
@@ -21,7 +21,7 @@ import { stageTensor } from './stage-tensors.ts';
 
 export async function runModel(
   job: ModelJob,
-  device: ParityJobs['device'],
+  { device, dtype }: ParityJobs,
   realm: Realm,
 ): Promise<ModelReport> {
   const reference = realm.open(job.reference);
@@ -33,7 +33,7 @@ export async function runModel(
     if (missing.length > 0) skippedFor[testCase.name] = missing.join(', ');
   }
   const running = cases.filter(({ name }) => !(name in skippedFor));
-  const run = new ModelRun(job, expected, realm, device === 'webgpu' ? 'webgpu' : 'wasm');
+  const run = new ModelRun(job, expected, realm, dtype, device === 'webgpu' ? 'webgpu' : 'wasm');
   if (job.gate) await run.gate(running);
   else {
     await run.cases(running);
@@ -42,7 +42,7 @@ export async function runModel(
   return {
     name: job.name,
     device,
-    dtype: 'fp32',
+    dtype,
     cases: running.length,
     skipped: Object.keys(skippedFor),
     skippedFor,
@@ -54,11 +54,19 @@ class ModelRun {
   readonly #job: ModelJob;
   readonly #expected: ExpectedTensors;
   readonly #realm: Realm;
+  readonly #dtype: Dtype;
   readonly #comparison: Comparison;
   readonly #gate = new EntityGate();
   #entities: EntityCount = { compared: 0, mismatches: 0 };
 
-  constructor(job: ModelJob, expected: ExpectedTensors, realm: Realm, device: 'wasm' | 'webgpu') {
+  constructor(
+    job: ModelJob,
+    expected: ExpectedTensors,
+    realm: Realm,
+    dtype: Dtype,
+    device: 'wasm' | 'webgpu',
+  ) {
+    this.#dtype = dtype;
     this.#job = job;
     this.#expected = expected;
     this.#realm = realm;
@@ -147,7 +155,7 @@ class ModelRun {
     task: (model: Model) => Promise<void>,
   ): Promise<void> {
     const source = this.#realm.open(this.#job.model);
-    const options = { stages: true, variant };
+    const options = { stages: true, variant, dtype: this.#dtype };
     const model = await openModel(source, this.#realm.startRuntime, options);
     try {
       await task(model);

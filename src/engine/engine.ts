@@ -63,7 +63,7 @@ export class Engine {
       adapter: this.#runtime.adapter,
       fallback: this.#options.fallback,
       probe: this.#options.probe,
-      dtype: 'fp32',
+      dtype: this.model.dtype,
       threads: this.#runtime.threads,
       kernel: this.model.scorer.kernel,
       threshold,

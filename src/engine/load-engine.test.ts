@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { idbStore } from '../io/key-value.ts';
 import { startTestServer, type TestServer } from '../io/testing/test-server.ts';
+import type { Dtype, LoadRequest } from '../protocol.ts';
 import type { Engine } from './engine.ts';
 import { loadEngine } from './load-engine.ts';
 
@@ -27,9 +28,9 @@ beforeEach(async () => {
 
 afterEach(() => server.stop());
 
-function load(): Promise<Engine> {
+function load(options: Omit<LoadRequest, 'source'> = { device: 'wasm' }): Promise<Engine> {
   const source = { kind: 'url', url: `${server.url}model/` } as const;
-  return loadEngine({ source, device: 'wasm' }, () => undefined, new AbortController().signal);
+  return loadEngine({ source, ...options }, () => undefined, new AbortController().signal);
 }
 
 const bytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
@@ -38,6 +39,25 @@ function editConfig(edit: (config: Record<string, object>) => object): void {
   const config = JSON.parse(new TextDecoder().decode(server.files.get(CONFIG)));
   server.files.set(CONFIG, bytes({ ...config, ...edit(config) }));
 }
+
+test('int8 is smaller, says where it runs, and encodes the labels that fp32 does', async () => {
+  const [exact, coarse] = [await load(), await load({ dtype: 'int8' })];
+  expect(exact.info.dtype).toBe('fp32');
+  expect(coarse.info).toMatchObject({ dtype: 'int8', device: 'wasm' });
+  expect(coarse.info.deviceReason).toContain('int8');
+  expect(coarse.info.sizes.weights).toBeLessThan(exact.info.sizes.weights);
+  const fingerprints = [await exact.labelFingerprint(), await coarse.labelFingerprint()];
+  expect(fingerprints[1]).toEqual(fingerprints[0]);
+  await exact.dispose();
+  await coarse.dispose();
+});
+
+test('a dtype that is unknown, or that the device cannot run, is refused by name', async () => {
+  const wrong = load({ dtype: 'int4' as Dtype });
+  await expect(wrong).rejects.toMatchObject({ code: 'INPUT_INVALID', hint: /fp32, int8/ });
+  const gpu = load({ dtype: 'int8', device: 'webgpu' });
+  await expect(gpu).rejects.toMatchObject({ code: 'INPUT_INVALID', hint: /WebAssembly/ });
+});
 
 describe('what is wrong is not kept: when the file is mended, the next load succeeds', () => {
   const encoder = (change: object) => (config: Record<string, object>) => ({

@@ -46,14 +46,21 @@ export async function loadEngine(
 }
 
 const DEVICES = ['auto', 'webgpu', 'wasm'];
+const DTYPES = ['auto', 'fp32', 'int8'];
 
 function checkRequest(request: LoadRequest): void {
-  const { source, device = 'auto', threads = 'auto', workers = 1 } = request;
+  const { source, device = 'auto', dtype = 'auto', threads = 'auto', workers = 1 } = request;
   if (!(Number.isInteger(workers) && workers > 0 && workers <= 16)) {
     throw invalidInput('workers', workers, 'It is a whole number from 1 to 16.');
   }
   if (!DEVICES.includes(device)) {
     throw invalidInput('device', device, `It is one of ${DEVICES.join(', ')}.`);
+  }
+  if (!DTYPES.includes(dtype)) {
+    throw invalidInput('dtype', dtype, `It is one of ${DTYPES.join(', ')}.`);
+  }
+  if (dtype === 'int8' && device === 'webgpu') {
+    throw invalidInput('dtype', dtype, "It runs on WebAssembly only: use device: 'wasm'.");
   }
   if (threads !== 'auto' && !(Number.isInteger(threads) && threads > 0)) {
     throw invalidInput('threads', threads, "It is 'auto' or a positive integer.");

@@ -7,7 +7,7 @@ import { openCheckpoint } from '../checkpoint/open-checkpoint.ts';
 import { OUT_PROJECT } from '../graph/span-head.ts';
 import { requireJson } from '../io/read-json.ts';
 import type { AssetSource } from '../io/source.ts';
-import type { ProgressEvent } from '../protocol.ts';
+import type { Dtype, ProgressEvent } from '../protocol.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { SpanHead } from '../score/labels.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
@@ -27,7 +27,9 @@ export interface Model {
   readonly labelTokenizerHash: string;
   readonly textTower: TextTower;
   readonly labelTower: LabelTower;
-  /** Bytes of the text tower's weights, as float32. */
+  /** Of the text tower. */
+  readonly dtype: Dtype;
+  /** Bytes of the text tower's weights in memory. */
   readonly weightBytes: number;
   readonly spanHead: SpanHead;
   readonly scorer: WindowScorer;
@@ -51,6 +53,8 @@ export interface OpenModelOptions {
   readonly stages?: boolean;
   /** For instance `fp16`: `model.fp16.safetensors`, widened to float32. */
   readonly variant?: string | undefined;
+  /** Of the text tower. @default 'fp32' */
+  readonly dtype?: Dtype;
 }
 
 export async function openModel(
@@ -58,7 +62,7 @@ export async function openModel(
   startRuntime: (config: ModelConfig, settings: Promise<ModelSettings>) => Promise<Runtime>,
   options: OpenModelOptions = {},
 ): Promise<Model> {
-  const { signal, onProgress } = options;
+  const { signal, onProgress, dtype = 'fp32' } = options;
   const config = parseConfig(await requireJson(source, 'gliner_config.json', signal));
   const readingSettings = readSettings(source, config, signal);
   // Begins before it is needed: the runtime's download goes on while the model's files come in.
@@ -78,6 +82,7 @@ export async function openModel(
     maxTokens: textTokenizer.maxLength,
     padId: textTokenizer.padId,
     stages: options.stages ?? false,
+    int8: dtype === 'int8',
     signal,
   });
   const spanHead = await readSpanHead(checkpoint, config, signal).catch(async (error: unknown) => {
@@ -95,6 +100,7 @@ export async function openModel(
     labelTokenizerHash: labelTokenizer.hash,
     textTower,
     labelTower: new LabelTower(runtime, config, checkpoint, labelTokenizer.tokenizer),
+    dtype,
     weightBytes: textTower.weightBytes,
     spanHead,
     scorer: await createScorer(runtime, spanHead),

@@ -6,7 +6,12 @@ import { ChangedFileError } from '../io/changed-file.ts';
 import type { KeyValueStore } from '../io/key-value.ts';
 import type { AssetSource } from '../io/source.ts';
 import type { LoadRequest, ModelInfo, ProgressEvent, SpeedProbe } from '../protocol.ts';
-import { chooseDevice, type DeviceChoice, searchDevice } from '../runtime/device.ts';
+import {
+  chooseDevice,
+  type DeviceChoice,
+  type DeviceSearch,
+  searchDevice,
+} from '../runtime/device.ts';
 import { decideBySpeed } from '../runtime/device-rule.ts';
 import { importOrt } from '../runtime/ort.ts';
 import type { OrtBuild } from '../runtime/ort-assets.ts';
@@ -50,7 +55,10 @@ type Left = Pick<StartedModel, 'deviceReason' | 'fallback' | 'probe'>;
 /** Under `auto`, WebGPU that cannot run the model or is slower gives way to WebAssembly, and the result says why. */
 export async function startModel(context: StartContext): Promise<StartedModel> {
   const { request, source, store, signal } = context;
-  const search = await searchDevice(request.device ?? 'auto', request.losses);
+  const search: DeviceSearch =
+    request.dtype === 'int8'
+      ? { request: 'auto', adapter: undefined, missing: 'int8 runs on no other device' }
+      : await searchDevice(request.device ?? 'auto', request.losses);
   const known: { choice?: DeviceChoice } = {};
   const choose: Choose = async (config, settings) => {
     known.choice ??= await chooseDevice(search, async (adapter) => ({
@@ -116,7 +124,7 @@ async function start(
   choose: Choose,
   build?: OrtBuild,
 ): Promise<Started> {
-  const { threads = 'auto', workers = 1, assetBase } = request;
+  const { threads = 'auto', workers = 1, assetBase, dtype = 'auto' } = request;
   const choosingThreads = chooseThreads(workers > 1 ? 1 : threads);
   const begun: { rest?: Omit<Started, 'model'> } = {};
   const startRuntime = async (...known: Parameters<Choose>): Promise<Runtime> => {
@@ -126,7 +134,11 @@ async function start(
     begun.rest = { choice, ort, runtime: createRuntime(ort, choice) };
     return begun.rest.runtime;
   };
-  const model = await openModel(source, startRuntime, { signal, onProgress: emit });
+  const model = await openModel(source, startRuntime, {
+    signal,
+    onProgress: emit,
+    dtype: dtype === 'auto' ? 'fp32' : dtype,
+  });
   if (begun.rest === undefined) throw new RangeError('The model was opened without a runtime.');
   try {
     if (begun.rest.choice.device === 'webgpu') await checkModel(model);

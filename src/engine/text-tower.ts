@@ -33,7 +33,7 @@ export interface WordBatch {
 }
 
 export interface TextTower {
-  /** Bytes of its weights, as float32. */
+  /** Bytes of its weights in memory. */
   readonly weightBytes: number;
   /** The windows pass through the tower together; each needs at least one word. */
   run(windows: readonly TokenWindow[], signal?: AbortSignal): Promise<WordBatch>;
@@ -46,6 +46,7 @@ export interface TextTowerOptions {
   readonly maxTokens: number;
   readonly padId: number;
   readonly stages?: boolean;
+  readonly int8?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -18,6 +18,7 @@ async function start(inFile: readonly string[], inGraph: readonly string[]) {
   } as unknown as Checkpoint;
   const model = {
     weights: inGraph.map((tensor, index) => ({ tensor, byteOffset: index * 64, length: 2 })),
+    int8Weights: [],
     weightBytes: inGraph.length * 64,
   } as unknown as GraphModel;
   let file = new Float32Array();

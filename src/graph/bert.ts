@@ -103,7 +103,8 @@ function bertLayer(
   );
   return layers.layerNorm(
     graph.node('Add', [
-      layers.linear(expanded, `${prefix}output.dense`, intermediate, hidden),
+      // What leaves the GELU has few large values and many small ones: 8 bits lose entities here, and only here.
+      layers.linear(expanded, `${prefix}output.dense`, intermediate, hidden, { float: true }),
       attended,
     ]),
     `${prefix}output.LayerNorm`,

@@ -73,7 +73,7 @@ function layersFuser(
   const shape = graph.node('Shape', [inputs.ids]);
   const counts = graph.node('ReduceSum', [inputs.mask, graph.ints([1])], { keepdims: { int: 1 } });
   const means = states.map((state) => {
-    const squeezed = layers.linear(state, `${prefix}squeeze`, config.hidden, 1);
+    const squeezed = layers.linear(state, `${prefix}squeeze`, config.hidden, 1, { float: true });
     const masked = graph.node('Mul', [graph.node('Reshape', [squeezed, shape]), inputs.mask]);
     const sum = graph.node('ReduceSum', [masked, graph.ints([1])], { keepdims: { int: 1 } });
     return graph.node('Div', [sum, counts]);
@@ -81,8 +81,12 @@ function layersFuser(
   const count = states.length;
   const half = Math.floor(count / 2);
   const squeezedStates = graph.node('Concat', means, { axis: { int: 1 } });
-  const inner = layers.relu(layers.linear(squeezedStates, `${prefix}W1`, count, half));
-  const weights = graph.node('Sigmoid', [layers.linear(inner, `${prefix}W2`, half, count)]);
+  const inner = layers.relu(
+    layers.linear(squeezedStates, `${prefix}W1`, count, half, { float: true }),
+  );
+  const weights = graph.node('Sigmoid', [
+    layers.linear(inner, `${prefix}W2`, half, count, { float: true }),
+  ]);
   const cube = graph.node('Concat', [shape, graph.ints([config.hidden])], { axis: { int: 0 } });
   const weighted = states.map((state, index) => {
     const column = graph.node('Slice', [

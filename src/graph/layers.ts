@@ -2,6 +2,7 @@
  * Layers that every architecture shares. Activations are two-dimensional, [rows, width], because ONNX `Gemm`
  * takes the checkpoint's own [out, in] layout (`transB`) and only matrices.
  */
+import { type Int8Rows, int8Product, quantizeActivations } from './int8.ts';
 import type { OnnxGraph, Value } from './onnx.ts';
 
 /**
@@ -13,14 +14,28 @@ export class Layers {
   readonly missing = new Set<string>();
   readonly #shapes: (name: string) => readonly number[] | undefined;
   readonly mismatched: string[] = [];
+  readonly #int8: boolean;
+  /** Activations that several layers read are turned into 8 bits once. */
+  readonly #rows = new Map<Value, Int8Rows>();
 
-  constructor(graph: OnnxGraph, shapes: (name: string) => readonly number[] | undefined) {
+  /** @param int8 whether linear layers compute in 8 bits, but for those that ask for float */
+  constructor(
+    graph: OnnxGraph,
+    shapes: (name: string) => readonly number[] | undefined,
+    { int8 = false }: { readonly int8?: boolean } = {},
+  ) {
     this.graph = graph;
     this.#shapes = shapes;
+    this.#int8 = int8;
   }
 
   /** The tensor, checked against the shape that the config implies. */
   weight(name: string, expected: readonly number[], rows?: readonly [number, number]): Value {
+    this.#check(name, expected);
+    return this.graph.weight(name, expected, rows);
+  }
+
+  #check(name: string, expected: readonly number[]): void {
     const shape = this.#shapes(name);
     if (shape === undefined) this.missing.add(name);
     else if (
@@ -31,7 +46,6 @@ export class Layers {
         `${name}: [${shape.join(', ')}] where the config needs [${expected.join(', ')}]`,
       );
     }
-    return this.graph.weight(name, expected, rows);
   }
 
   has(name: string): boolean {
@@ -48,9 +62,26 @@ export class Layers {
   ): Value {
     const { bias = true, rows } = options;
     const height = rows === undefined ? output : (options.of ?? output);
+    if (this.#int8 && options.float !== true) {
+      const product = this.#int8Linear(x, `${name}.weight`, [height, input], rows);
+      if (!bias) return product;
+      return this.graph.node('Add', [product, this.weight(`${name}.bias`, [height], rows)]);
+    }
     const inputs = [x, this.weight(`${name}.weight`, [height, input], rows)];
     if (bias) inputs.push(this.weight(`${name}.bias`, [height], rows));
     return this.graph.node('Gemm', inputs, { transB: { int: 1 } });
+  }
+
+  #int8Linear(
+    x: Value,
+    name: string,
+    shape: readonly [number, number],
+    rows?: readonly [number, number],
+  ): Value {
+    this.#check(name, shape);
+    const activations = this.#rows.get(x) ?? quantizeActivations(this.graph, x);
+    this.#rows.set(x, activations);
+    return int8Product(this.graph, activations, this.graph.int8Weight(name, shape, rows));
   }
 
   layerNorm(x: Value, name: string, width: number, epsilon: number, bias = true): Value {
@@ -110,6 +141,8 @@ export interface LinearOptions {
   /** Only these rows of a packed matrix: `[first, count]`, of `of` rows in all. */
   readonly rows?: readonly [number, number];
   readonly of?: number;
+  /** Never in 8 bits. */
+  readonly float?: boolean;
 }
 
 export interface AttentionSize {

@@ -139,7 +139,10 @@ function modernBertLayer(
     });
   const activated = graph.node('Gelu', [half(0)], { approximate: { string: 'none' } });
   const gated = graph.node('Mul', [activated, half(intermediate)]);
-  const output = layers.linear(gated, `${prefix}mlp.Wo`, intermediate, hidden, { bias: false });
+  const output = layers.linear(gated, `${prefix}mlp.Wo`, intermediate, hidden, {
+    bias: false,
+    float: true, // as in BERT
+  });
   return graph.node('Add', [attended, output]);
 }
 

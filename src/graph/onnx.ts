@@ -29,11 +29,25 @@ export interface WeightPlacement {
   readonly length: number;
 }
 
+/** Rows of a checkpoint matrix in 8 bits, in the weight file: see `quantizeRows`. */
+export interface Int8Placement {
+  readonly tensor: string;
+  /** First row and number of rows. */
+  readonly rows: readonly [number, number];
+  readonly columns: number;
+  /** Of the int8 values, [columns, rows]. */
+  readonly byteOffset: number;
+  /** Of the float32 scales, [rows]. */
+  readonly scaleOffset: number;
+}
+
 export interface GraphModel {
   /** A serialised `ModelProto`. */
   readonly proto: Uint8Array<ArrayBuffer>;
+  /** As float32. */
   readonly weights: readonly WeightPlacement[];
-  /** Size of the weight file; all weights are float32. */
+  readonly int8Weights: readonly Int8Placement[];
+  /** Size of the weight file. */
   readonly weightBytes: number;
   readonly outputs: readonly string[];
 }
@@ -43,7 +57,11 @@ export const WEIGHT_FILE = 'weights';
 
 const IR_VERSION = 10;
 const OPSET = 21;
-const ELEMENT_CODES: Readonly<Record<ElementType, number>> = { float: 1, int32: 6, int64: 7 };
+/** `TensorProto.DataType`. */
+const ELEMENT_CODES = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const;
+type StoredType = keyof typeof ELEMENT_CODES;
+/** For the attribute of `Cast`. */
+export const FLOAT_CODE = ELEMENT_CODES.float;
 const ATTRIBUTE_CODES = { float: 1, int: 2, string: 3, ints: 7 } as const;
 const EXTERNAL_DATA = 1;
 /** Enough for every SIMD load; ORT itself takes any offset. */
@@ -63,6 +81,7 @@ export class OnnxGraph {
   readonly #inputs: MessageWriter[] = [];
   readonly #outputs: string[] = [];
   readonly #placements = new Map<string, WeightPlacement>();
+  readonly #int8Placements = new Map<string, Int8Placement>();
   #weightBytes = 0;
   #values = 0;
 
@@ -101,7 +120,7 @@ export class OnnxGraph {
       const rowLength = placement.length / (shape[0] ?? 1);
       this.#initializers.set(
         name,
-        externalTensor(name, [count, ...shape.slice(1)], {
+        externalTensor(name, 'float', [count, ...shape.slice(1)], {
           byteOffset: placement.byteOffset + first * rowLength * 4,
           byteLength: count * rowLength * 4,
         }),
@@ -110,10 +129,43 @@ export class OnnxGraph {
     return name as Value;
   }
 
+  /**
+   * Rows of a checkpoint matrix, [rows, columns], in 8 bits: values int8 [columns, rows] for a product from the left, and
+   * scales float [rows].
+   */
+  int8Weight(
+    tensor: string,
+    shape: readonly [number, number],
+    rows: readonly [number, number] = [0, shape[0]],
+  ): { readonly values: Value; readonly scales: Value } {
+    const [first, count] = rows;
+    const columns = shape[1];
+    const name = `${tensor}[${first}:${first + count}]`;
+    const [values, scales] = [`${name}.int8`, `${name}.scales`];
+    if (!this.#int8Placements.has(name)) {
+      const byteOffset = this.#reserve(count * columns);
+      const scaleOffset = this.#reserve(count * 4);
+      this.#int8Placements.set(name, { tensor, rows, columns, byteOffset, scaleOffset });
+      const places = [
+        [values, 'int8', [columns, count], { byteOffset, byteLength: count * columns }],
+        [scales, 'float', [count], { byteOffset: scaleOffset, byteLength: count * 4 }],
+      ] as const;
+      for (const [own, type, size, range] of places) {
+        this.#initializers.set(own, externalTensor(own, type, size, range));
+      }
+    }
+    return { values: values as Value, scales: scales as Value };
+  }
+
   /** A one-dimensional int64 constant, for shapes and axes. */
   ints(values: readonly number[]): Value {
     const data = new BigInt64Array(values.map(BigInt));
     return this.#constant(`ints_${values.join('_')}`, 'int64', [values.length], data);
+  }
+
+  /** A uint8 constant of one value, for zero points. */
+  uint8(value: number): Value {
+    return this.#constant(`uint8_${value}`, 'uint8', [], Uint8Array.of(value));
   }
 
   scalar(value: number): Value {
@@ -146,6 +198,7 @@ export class OnnxGraph {
     return {
       proto: model.bytes().slice(),
       weights: [...this.#placements.values()],
+      int8Weights: [...this.#int8Placements.values()],
       weightBytes: this.#weightBytes,
       outputs: [...this.#outputs],
     };
@@ -172,17 +225,23 @@ export class OnnxGraph {
     const known = this.#placements.get(tensor);
     if (known !== undefined) return known;
     const length = shape.reduce((product, dimension) => product * dimension, 1);
-    const placement = { tensor, byteOffset: this.#weightBytes, length };
+    const placement = { tensor, byteOffset: this.#reserve(length * 4), length };
     this.#placements.set(tensor, placement);
-    this.#weightBytes += Math.ceil((length * 4) / ALIGNMENT) * ALIGNMENT;
     return placement;
+  }
+
+  /** A place in the weight file. */
+  #reserve(bytes: number): number {
+    const byteOffset = this.#weightBytes;
+    this.#weightBytes += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    return byteOffset;
   }
 
   #constant(
     name: string,
-    type: ElementType,
+    type: StoredType,
     shape: readonly number[],
-    data: Float32Array | BigInt64Array,
+    data: Float32Array | BigInt64Array | Uint8Array,
   ): Value {
     if (!this.#initializers.has(name)) {
       const tensor = tensorHeader(name, type, shape);
@@ -193,7 +252,7 @@ export class OnnxGraph {
   }
 }
 
-function tensorHeader(name: string, type: ElementType, shape: readonly number[]): MessageWriter {
+function tensorHeader(name: string, type: StoredType, shape: readonly number[]): MessageWriter {
   const tensor = new MessageWriter();
   for (const dimension of shape) tensor.int(1, dimension);
   return tensor.int(2, ELEMENT_CODES[type]).string(8, name);
@@ -201,6 +260,7 @@ function tensorHeader(name: string, type: ElementType, shape: readonly number[])
 
 function externalTensor(
   name: string,
+  type: StoredType,
   shape: readonly number[],
   range: { readonly byteOffset: number; readonly byteLength: number },
 ): MessageWriter {
@@ -209,7 +269,7 @@ function externalTensor(
     ['offset', String(range.byteOffset)],
     ['length', String(range.byteLength)],
   ];
-  const tensor = tensorHeader(name, 'float', shape);
+  const tensor = tensorHeader(name, type, shape);
   for (const [key, value] of entries) {
     tensor.message(13, new MessageWriter().string(1, key).string(2, value));
   }

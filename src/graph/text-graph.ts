@@ -26,6 +26,8 @@ export interface TextGraphOptions {
   readonly maxTokens: number;
   /** Also give `token_embeddings`, `word_embeddings`, `span_start`, `span_end`: for parity. */
   readonly stages?: boolean;
+  /** Compute linear layers in 8 bits, but for those where entities would be lost. WebAssembly only. */
+  readonly int8?: boolean;
 }
 
 /**
@@ -40,7 +42,9 @@ export function buildTextGraph(
   checkpoint: Pick<Checkpoint, 'file' | 'tensors'>,
   options: TextGraphOptions,
 ): GraphModel {
-  const layers = new Layers(new OnnxGraph('text'), (name) => checkpoint.tensors.get(name)?.shape);
+  const { int8 = false } = options;
+  const shapes = (name: string) => checkpoint.tensors.get(name)?.shape;
+  const layers = new Layers(new OnnxGraph('text'), shapes, { int8 });
   addTower(layers, config, options);
   checkLayers(layers, checkpoint.file);
   return layers.graph.build();

@@ -1,5 +1,13 @@
 /** The page of `bench labels` and `bench profile`: the library as applications use it. */
-import { decode, type Entity, type LabelSet, type ModelInfo, Nerium, type Timings } from 'nerium';
+import {
+  type Dtype,
+  decode,
+  type Entity,
+  type LabelSet,
+  type ModelInfo,
+  Nerium,
+  type Timings,
+} from 'nerium';
 
 export interface Timed {
   readonly milliseconds: number;
@@ -19,7 +27,7 @@ export interface Stages extends Timings {
 
 export interface LabelsPage {
   /** One thread on WebAssembly; nothing is stored. */
-  load(url: string): Promise<ModelInfo>;
+  load(url: string, dtype: Dtype): Promise<ModelInfo>;
   /** Encodes the first labels of the list for each count. */
   prepare(url: string, labels: readonly string[], counts: readonly number[]): Promise<void>;
   cached(url: string, text: string, count: number, threshold: number): Promise<Timed>;
@@ -46,8 +54,9 @@ const models = new Map<string, Loaded>();
 let encodings = 0;
 
 window.labelsBench = {
-  async load(url) {
-    const ner = await Nerium.load(url, { device: 'wasm', threads: 1, cache: false });
+  async load(url, dtype) {
+    const [folder = ''] = url.split('#');
+    const ner = await Nerium.load(folder, { device: 'wasm', dtype, threads: 1, cache: false });
     models.set(url, { ner, sets: new Map(), names: [] });
     return ner.info;
   },
