@@ -13,6 +13,7 @@ import {
 import { aliases, ortStubForTokenizers } from './vite.aliases.ts';
 import { libraryLayout, ortOfNode } from './vite.library.ts';
 import { serviceWorker } from './vite.offline.ts';
+import { pdfjsFiles } from './vite.pdf.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/[\\/]$/, '');
 
@@ -44,7 +45,7 @@ const demo: UserConfig = {
   base: './',
   server: { headers: isolation, fs: { allow: [root] } },
   preview: { headers: isolation },
-  plugins: [ortStubForTokenizers(), serviceWorker(root)],
+  plugins: [ortStubForTokenizers(), pdfjsFiles(root), serviceWorker(root)],
   optimizeDeps: {
     rolldownOptions: { plugins: [ortStubForTokenizers()] },
     // Imported by the worker only, late. Found then, each would reload the page once.
@@ -54,6 +55,7 @@ const demo: UserConfig = {
       'onnxruntime-web/wasm',
       'onnxruntime-web/webgpu',
       '@huggingface/transformers',
+      'pdfjs-dist',
     ],
   },
   build: {

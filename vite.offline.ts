@@ -12,10 +12,10 @@ export interface PrecacheEntry {
 }
 
 /**
- * Not kept from the start: WebAssembly, of which a visitor needs one file of two and which is kept when it is first
- * asked for, and the model, which the library keeps itself.
+ * Not kept from the start: WebAssembly, of which a visitor needs one file of two, and pdf.js's tables, of which a PDF
+ * needs few; they are kept when they are first asked for. And the model, which the library keeps itself.
  */
-const LEFT_OUT = /\.wasm$|^models\/|^service-worker\.js$/;
+const LEFT_OUT = /\.wasm$|^pdfjs\/|^models\/|^service-worker\.js$/;
 const HASHED = /^assets\//;
 
 export function serviceWorker(root: string): Plugin {

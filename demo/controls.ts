@@ -13,6 +13,8 @@ export class Controls {
   readonly #multiLabel = byId('multi-label', HTMLInputElement);
   readonly #overlaps = [...document.querySelectorAll<HTMLInputElement>('input[name="overlap"]')];
   #isThresholdChosen = false;
+  readonly #changed: () => void;
+  #own: ReadonlyMap<string, number> = new Map();
   #frame = 0;
 
   constructor(onChange: () => void) {
@@ -21,6 +23,7 @@ export class Controls {
       cancelAnimationFrame(this.#frame);
       this.#frame = requestAnimationFrame(onChange);
     };
+    this.#changed = changed;
     this.#threshold.addEventListener('input', () => {
       this.#isThresholdChosen = true;
       this.#showThreshold();
@@ -36,6 +39,7 @@ export class Controls {
     const chosen = this.#overlaps.find(({ checked }) => checked)?.value;
     return {
       threshold: this.#threshold.valueAsNumber,
+      own: this.#own,
       overlap: OVERLAPS.find((overlap) => overlap === chosen) ?? 'flat',
       multiLabel: this.#multiLabel.checked,
     };
@@ -51,6 +55,20 @@ export class Controls {
     if (this.#isThresholdChosen) return;
     this.#threshold.valueAsNumber = threshold;
     this.#showThreshold();
+  }
+
+  /** Another threshold for one label; without a number, that of all. */
+  setOwn(label: string, threshold: number | undefined): void {
+    const own = new Map(this.#own);
+    if (threshold === undefined) own.delete(label);
+    else own.set(label, threshold);
+    this.#own = own;
+    this.#changed();
+  }
+
+  /** What was set at an earlier visit, or nothing, for another text. */
+  restoreOwn(own: ReadonlyMap<string, number>): void {
+    this.#own = own;
   }
 
   setOverlap(overlap: Overlap): void {

@@ -3,6 +3,8 @@
  */
 import { type CandidateSet, type DecodeOptions, decode, type Entity } from 'nerium';
 
+export type SliceOptions = DecodeOptions & Required<Pick<DecodeOptions, 'threshold'>>;
+
 /** Candidates of one slice at least: a few milliseconds of work. */
 const SLICE = 3000;
 
@@ -15,10 +17,10 @@ const SLICE = 3000;
  */
 export function* decodeSlices(
   set: CandidateSet,
-  options: DecodeOptions & { readonly threshold: number },
+  options: SliceOptions,
   size = SLICE,
 ): Generator<Entity[]> {
-  const passing = sortByStart(set, overThreshold(set, options.threshold));
+  const passing = sortByStart(set, overThreshold(set, lowest(options.threshold)));
   let from = 0;
   let reach = -1;
   for (let index = 0; index < passing.length; index++) {
@@ -30,6 +32,11 @@ export function* decodeSlices(
     reach = Math.max(reach, set.end[candidate] ?? 0);
   }
   if (from < passing.length) yield decode(pick(set, passing.subarray(from)), options);
+}
+
+function lowest(threshold: SliceOptions['threshold']): number {
+  if (typeof threshold === 'number') return threshold;
+  return Object.values(threshold).reduce((least, one) => Math.min(least, one), 1);
 }
 
 /** May hold a few at the very threshold more than `decode` takes: rounding is its business. */

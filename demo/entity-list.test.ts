@@ -3,7 +3,14 @@ import { expect, test } from 'vitest';
 import { EntityChunk, EntityList } from './entity-list.ts';
 
 const entity = (start: number, end: number, label = 'a') => {
-  return { text: 'x'.repeat(end - start), label, start, end, score: 0.5 };
+  return {
+    text: 'x'.repeat(end - start),
+    label,
+    start,
+    end,
+    score: 0.5,
+    status: 'suggested' as const,
+  };
 };
 
 test('entities within a range are those that overlap it, however long an earlier one is', () => {
@@ -33,6 +40,9 @@ test('a list counts, begins and goes on over its chunks', () => {
   const starts = (entities: readonly { start: number }[]) => entities.map(({ start }) => start);
   expect(list.size).toBe(4);
   expect([list.countOf('a'), list.countOf('b'), list.countOf('c')]).toEqual([3, 1, 0]);
+  expect(list.checkedOf('a')).toBe(0);
+  const accepted = { ...entity(0, 2), status: 'accepted' as const };
+  expect(new EntityList([new EntityChunk([accepted, entity(3, 4)])]).checkedOf('a')).toBe(1);
   expect(starts(list.first(3))).toEqual([0, 3, 9]);
   expect(starts(list.all())).toEqual([0, 3, 9, 14]);
   expect(starts(list.within(3, 10))).toEqual([3, 9]);
@@ -43,5 +53,5 @@ test('leaving labels out copies only what holds them', () => {
   const mixed = new EntityChunk([entity(3, 4, 'b'), entity(5, 6)]);
   const isWanted = (label: string): boolean => label === 'a';
   expect(plain.ofLabels(isWanted)).toBe(plain);
-  expect(mixed.ofLabels(isWanted).entities.map(({ start }) => start)).toEqual([5]);
+  expect(mixed.ofLabels(isWanted).items.map(({ start }) => start)).toEqual([5]);
 });

@@ -1,10 +1,10 @@
 /**
  * The table of entities: sortable, drawn a page at a time.
  */
-import type { Entity } from 'nerium';
+import { keyOf, type LabelSpan } from 'nerium/annotate';
 import type { ColourBook } from './colours.ts';
 import { byId, create, flash, prefersLessMotion } from './dom.ts';
-import { EntityList } from './entity-list.ts';
+import { EntityList, type ShownEntity } from './entity-list.ts';
 import { formatNumber } from './format.ts';
 import { type Order, type SortKey, sortEntities } from './sort-entities.ts';
 
@@ -16,20 +16,29 @@ export class EntityTable {
   readonly #more = byId('more', HTMLButtonElement);
   readonly #noRows = byId('no-rows', HTMLParagraphElement);
   readonly #colours: ColourBook;
-  readonly #onPick: (entity: Entity) => void;
+  readonly #onPick: (entity: ShownEntity) => void;
   #entities = new EntityList();
   /** As many as are shown, at least. */
-  #sorted: readonly Entity[] = [];
-  #drawn: readonly Entity[] = [];
+  #sorted: readonly ShownEntity[] = [];
+  #drawn: readonly ShownEntity[] = [];
+  #empty = '';
   #order: Order = { key: 'start', isDescending: false };
   #shown = PAGE;
+  /** Lower-case words that rows must hold. */
+  #filter = '';
 
-  constructor(colours: ColourBook, onPick: (entity: Entity) => void) {
+  constructor(colours: ColourBook, onPick: (entity: ShownEntity) => void) {
     this.#colours = colours;
     this.#onPick = onPick;
     for (const button of document.querySelectorAll<HTMLButtonElement>('[data-sort]')) {
       button.addEventListener('click', () => this.#sortBy(button));
     }
+    const filter = byId('filter', HTMLInputElement);
+    filter.addEventListener('input', () => {
+      this.#filter = filter.value.trim().toLowerCase();
+      this.#shown = PAGE;
+      this.#draw();
+    });
     this.#more.addEventListener('click', () => {
       const first = this.#shown;
       this.#shown += PAGE;
@@ -40,7 +49,7 @@ export class EntityTable {
 
   show(entities: EntityList, empty: string): void {
     this.#entities = entities;
-    this.#noRows.textContent = empty;
+    this.#empty = empty;
     this.#draw();
   }
 
@@ -50,9 +59,10 @@ export class EntityTable {
   }
 
   /** Scrolls to the row of an entity and gives it the focus. */
-  reveal(entity: Entity): void {
-    const all = sortEntities(this.#entities.all(), this.#order);
-    const place = all.indexOf(entity);
+  reveal(entity: LabelSpan): void {
+    const all = sortEntities(this.#filtered(), this.#order);
+    const key = keyOf(entity);
+    const place = all.findIndex((one) => keyOf(one) === key);
     if (place === -1) return;
     if (place >= this.#shown) {
       this.#shown = Math.ceil((place + 1) / PAGE) * PAGE;
@@ -82,9 +92,9 @@ export class EntityTable {
     const { key, isDescending } = this.#order;
     // In the order of the text there is no need to look at all: while a book is annotated, this is called often.
     this.#sorted =
-      key === 'start' && !isDescending
+      key === 'start' && !isDescending && this.#filter === ''
         ? this.#entities.first(this.#shown)
-        : sortEntities(this.#entities.all(), this.#order);
+        : sortEntities(this.#filtered(), this.#order);
     const shown = this.#sorted.slice(0, this.#shown);
     // While a book is annotated, the first rows soon stay as they are.
     const isSame =
@@ -93,12 +103,20 @@ export class EntityTable {
     if (!isSame) this.#rows.replaceChildren(...shown.map((entity) => this.#toRow(entity)));
     this.#drawn = shown;
     this.#noRows.hidden = shown.length > 0;
-    const left = this.#entities.size - shown.length;
+    const isFiltered = this.#filter !== '' && this.#entities.size > 0;
+    this.#noRows.textContent = isFiltered ? 'No entity holds these words.' : this.#empty;
+    const left = (this.#filter === '' ? this.#entities.size : this.#sorted.length) - shown.length;
     this.#more.hidden = left === 0;
     this.#more.textContent = `Show ${Math.min(PAGE, left)} more of ${formatNumber(left)}`;
   }
 
-  #toRow(entity: Entity): HTMLTableRowElement {
+  #filtered(): ShownEntity[] {
+    const all = this.#entities.all();
+    if (this.#filter === '') return all;
+    return all.filter(({ text, label }) => `${text} ${label}`.toLowerCase().includes(this.#filter));
+  }
+
+  #toRow(entity: ShownEntity): HTMLTableRowElement {
     const jump = create('button', 'jump', entity.text.replace(/\s+/g, ' '));
     jump.type = 'button';
     jump.title = 'Show in the text';
@@ -107,14 +125,23 @@ export class EntityTable {
     label.dataset.colour = String(this.#colours.slotOf(entity.label));
     const bar = create('span', 'score-bar');
     bar.dataset.colour = label.dataset.colour;
-    bar.style.setProperty('--score', String(entity.score));
+    bar.style.setProperty('--score', String(entity.score ?? 1));
     return create(
       'tr',
       '',
       create('td', '', jump),
       create('td', '', label),
-      create('td', 'number', create('span', 'score', bar, entity.score.toFixed(2))),
+      create('td', 'number', create('span', 'score', bar, toScore(entity))),
       create('td', 'number', `${entity.start}–${entity.end}`),
     );
   }
+}
+
+/** Probability of the model, or that a person has been there. */
+function toScore({ score, status }: ShownEntity): Node | string {
+  if (status === 'suggested') return score?.toFixed(2) ?? '';
+  const isAccepted = status === 'accepted';
+  const mark = create('span', 'by-hand', isAccepted ? '✓' : '✎');
+  mark.title = isAccepted ? 'Accepted by you' : 'Made by you';
+  return create('span', '', score?.toFixed(2) ?? '', ' ', mark);
 }

@@ -3,6 +3,7 @@
  */
 import { byId, create } from './dom.ts';
 import { formatBytes, formatCount } from './format.ts';
+import { ACCEPTED } from './open-file.ts';
 import { parseLabels } from './parse-labels.ts';
 import { SAMPLES, type Sample } from './samples.ts';
 
@@ -14,6 +15,9 @@ export interface InputEvents {
   /** Text or labels are other ones, and typing has paused. */
   readonly onChange: () => void;
   readonly onSample: (sample: Sample) => void;
+  readonly onFile: (file: File) => void;
+  /** The long text is closed. */
+  readonly onClose: () => void;
 }
 
 export class Input {
@@ -31,7 +35,7 @@ export class Input {
     this.#events = events;
     this.#samples.replaceChildren(...SAMPLES.map((sample) => this.#toButton(sample)));
     this.#text.addEventListener('input', () => {
-      this.#markSample(undefined);
+      this.markSample(undefined);
       if (this.#text.value.length > MOST_EDITABLE) this.setText(this.#text.value, 'Your text');
       else this.#afterTyping();
     });
@@ -50,13 +54,13 @@ export class Input {
       this.#now();
     });
     byId('long-close', HTMLButtonElement).addEventListener('click', () => {
-      this.setText('', '');
+      this.#events.onClose();
       this.#text.focus();
     });
-    byId('file', HTMLInputElement).addEventListener('change', (event) => {
-      const input = event.currentTarget;
-      if (input instanceof HTMLInputElement) void this.#open(input);
-    });
+    const file = byId('file', HTMLInputElement);
+    file.accept = ACCEPTED;
+    file.addEventListener('change', () => this.#onFiles(file));
+    this.#acceptDrops();
   }
 
   get text(): string {
@@ -67,9 +71,15 @@ export class Input {
     return parseLabels(this.#labels.value);
   }
 
-  /** @param name what a long text is called */
-  setText(text: string, name: string): void {
-    const isLong = text.length > MOST_EDITABLE;
+  /**
+   * @param name what a long text is called
+   * @param isFixed whether it cannot be edited, as the text of a PDF
+   */
+  setText(text: string, name: string, isFixed = false): void {
+    const isLong = isFixed || text.length > MOST_EDITABLE;
+    byId('long-why', HTMLElement).textContent = isFixed
+      ? 'The text of a PDF is shown on the right.'
+      : 'Long texts are shown on the right only, so that the page stays quick.';
     this.#long = isLong ? text : undefined;
     this.#text.value = isLong ? '' : text;
     this.#text.hidden = isLong;
@@ -80,12 +90,14 @@ export class Input {
     this.#now();
   }
 
-  useSample(sample: Sample): void {
-    this.#labels.value = sample.labels.join(', ');
+  setLabels(labels: readonly string[]): void {
+    this.#labels.value = labels.join(', ');
     this.#countLabels();
-    this.#events.onSample(sample);
-    this.#markSample(sample);
-    this.setText(sample.text, sample.name);
+  }
+
+  /** As the button does. */
+  submit(): void {
+    this.#now();
   }
 
   #onPaste(event: ClipboardEvent): void {
@@ -94,31 +106,50 @@ export class Input {
     const rest = value.length - (selectionEnd - selectionStart);
     if (rest + pasted.length <= MOST_EDITABLE) return;
     event.preventDefault();
-    this.#markSample(undefined);
+    this.markSample(undefined);
     this.setText(
       value.slice(0, selectionStart) + pasted + value.slice(selectionEnd),
       'Pasted text',
     );
   }
 
-  async #open(input: HTMLInputElement): Promise<void> {
+  #onFiles(input: HTMLInputElement): void {
     const file = input.files?.[0];
     // So that the same file can be opened again.
     input.value = '';
-    if (file === undefined) return;
-    this.#markSample(undefined);
-    this.setText(await file.text(), file.name);
+    if (file !== undefined) this.#events.onFile(file);
+  }
+
+  /** Files may be dropped anywhere on the page. */
+  #acceptDrops(): void {
+    const isFile = ({ dataTransfer }: DragEvent): boolean =>
+      dataTransfer?.types.includes('Files') ?? false;
+    addEventListener('dragover', (event) => {
+      if (!isFile(event)) return;
+      event.preventDefault();
+      document.body.classList.add('dropping');
+    });
+    addEventListener('dragleave', (event) => {
+      if (event.relatedTarget === null) document.body.classList.remove('dropping');
+    });
+    addEventListener('drop', (event) => {
+      document.body.classList.remove('dropping');
+      const file = event.dataTransfer?.files[0];
+      if (file === undefined) return;
+      event.preventDefault();
+      this.#events.onFile(file);
+    });
   }
 
   #toButton(sample: Sample): HTMLButtonElement {
     const button = create('button', 'sample', sample.name);
     button.type = 'button';
     button.setAttribute('aria-pressed', 'false');
-    button.addEventListener('click', () => this.useSample(sample));
+    button.addEventListener('click', () => this.#events.onSample(sample));
     return button;
   }
 
-  #markSample(sample: Sample | undefined): void {
+  markSample(sample: Sample | undefined): void {
     for (const button of this.#samples.children) {
       button.setAttribute('aria-pressed', String(button.textContent === sample?.name));
     }

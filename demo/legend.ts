@@ -3,7 +3,7 @@
  */
 import type { ColourBook } from './colours.ts';
 import { create } from './dom.ts';
-import type { EntityList } from './entity-list.ts';
+import { type EntityList, mostUsed } from './entity-list.ts';
 import { formatNumber } from './format.ts';
 
 /** With very many labels, those with most entities are shown. */
@@ -27,21 +27,28 @@ export class Legend {
     return !this.#hidden.has(label);
   }
 
+  /** Shows this label only; where that is so, all. */
+  toggleOnly(label: string, labels: readonly string[]): void {
+    const others = labels.filter((one) => one !== label);
+    const isOnly = this.isVisible(label) && others.every((one) => !this.isVisible(one));
+    this.#hidden.clear();
+    if (!isOnly) for (const other of others) this.#hidden.add(other);
+    for (const [one, button] of this.#buttons) {
+      button.setAttribute('aria-pressed', String(this.isVisible(one)));
+    }
+    this.#onChange();
+  }
+
   /** @param entities all, hidden ones too */
   show(labels: readonly string[], entities: EntityList): void {
-    const counts = new Map(labels.map((label) => [label, entities.countOf(label)]));
-    const countOf = (label: string): number => counts.get(label) ?? 0;
-    const shown =
-      labels.length <= MOST
-        ? labels
-        : labels.toSorted((a, b) => countOf(b) - countOf(a)).slice(0, MOST);
+    const shown = mostUsed(labels, entities, MOST);
     // The same buttons stay, so that the focus does.
     if (shown.join('\n') !== this.#shown.join('\n')) this.#build(shown);
     for (const [label, button] of this.#buttons) {
       const count = button.lastElementChild;
-      if (count !== null) count.textContent = formatNumber(countOf(label));
+      if (count !== null) count.textContent = formatNumber(entities.countOf(label));
       button.dataset.colour = String(this.#colours.slotOf(label));
-      button.classList.toggle('none', countOf(label) === 0);
+      button.classList.toggle('none', entities.countOf(label) === 0);
     }
   }
 

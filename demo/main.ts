@@ -1,71 +1,122 @@
 /**
- * The demo: puts the parts of the page together. What it does with the library is in `load`, `run` and `refresh`.
+ * The demo: puts the parts of the page together. What it does with the library is in `run` and `refresh`.
  */
-import { type DeviceRequest, isNeriumError, Nerium } from 'nerium';
 import { annotate, type RunReport, toSections } from './annotate.ts';
 import { ColourBook, colourRules } from './colours.ts';
 import { Controls } from './controls.ts';
 import { byId } from './dom.ts';
+import { Editor } from './editor.ts';
+import type { ShownEntity } from './entity-list.ts';
 import { ErrorPanel, isAbort } from './error-panel.ts';
-import { deviceName, showModel, showRun } from './facts.ts';
+import { setUpExport } from './export-menu.ts';
+import { showRun } from './facts.ts';
 import { formatCount, formatTime } from './format.ts';
 import { Input } from './input.ts';
-import { LoadPanel } from './load-panel.ts';
-import { workOffline } from './offline.ts';
+import { LabelPanel } from './label-panel.ts';
+import { Model } from './model.ts';
 import { Output } from './output.ts';
+import { Pages } from './pages.ts';
 import { Results } from './results.ts';
-import { SAMPLES } from './samples.ts';
-import { requestedDevice, setUpSettings } from './settings.ts';
 import { setUpTheme } from './theme.ts';
-
-const MODEL = new URL('models/nerium-mini/', document.baseURI);
+import { Work } from './work.ts';
+import { Workspace } from './workspace.ts';
 
 /** What the page shows now. */
 interface Shown {
+  readonly text: string;
+  /** Those asked for. */
   readonly labels: readonly string[];
   readonly results: Results;
+  /** Why there may be nothing to see. */
+  readonly reason: string | undefined;
   report: RunReport | undefined;
 }
 
-let device: DeviceRequest = requestedDevice();
-let ner: Nerium | undefined;
-let loading = new AbortController();
 let running = new AbortController();
 let shown: Shown | undefined;
 let runs = 0;
 let decodings = 0;
-let loadTime = 0;
 
 const colours = new ColourBook();
-const loadPanel = new LoadPanel();
 const errorPanel = new ErrorPanel();
-const output = new Output(colours, () => void refresh());
+const work = new Work(() => {
+  workspace.changed();
+  void refresh();
+});
 const controls = new Controls(() => {
   decodings++;
+  workspace.changed();
   void refresh();
+});
+const output = new Output(colours, {
+  onLegend: () => void refresh(),
+  onClick: pickOrGoOn,
+  onRow: (entity) => editor.reveal(entity),
+});
+const pages = new Pages(output.reader, colours, {
+  onClick: pickOrGoOn,
+  onSelect: () => editor.selectionChanged(),
+  onChange: () => void refresh(),
+});
+const panel = new LabelPanel(colours, controls, {
+  onStep: (by, label) => editor.step(by, label),
+  onAccept: (label) => editor.acceptAll(label),
+  onThreshold: (label, threshold) => controls.setOwn(label, threshold),
+  onOnly: (label) => output.legend.toggleOnly(label, labelsShown()),
+});
+const editor = new Editor({
+  surface: () => pages.surface,
+  work,
+  entities: () => output.entities,
+  labels: labelsShown,
+  announce: (text) => output.announce(text),
+});
+const model = new Model(errorPanel, {
+  onStart: () => running.abort(),
+  onReady: ({ info }) => {
+    controls.recommend(info.threshold);
+    void run();
+  },
+  onFailure: () => output.say('The model could not be loaded.'),
 });
 const input = new Input({
   onChange: () => void run(),
-  onSample: ({ overlap = 'flat' }) => controls.setOverlap(overlap),
+  onSample: (sample) => void workspace.openSample(sample),
+  onFile: (file) => void workspace.openFile(file),
+  onClose: () => workspace.openEmpty(),
+});
+const workspace = new Workspace({
+  work,
+  input,
+  controls,
+  onPdf: (pdf) => pages.open(pdf),
+  say: (text) => output.announce(text),
+  onError: (error) => errorPanel.show(error, () => errorPanel.close(), 'Close'),
 });
 
 start();
 
+/** A second click goes on to the table. */
+function pickOrGoOn(entity: ShownEntity | undefined): void {
+  if (entity !== undefined && entity === editor.picked) output.table.reveal(entity);
+  else editor.pick(entity);
+}
+
 function start(): void {
   addColours();
   setUpTheme(byId('theme-toggle', HTMLButtonElement));
-  const settings = setUpSettings(
-    () => device,
-    (chosen) => {
-      device = chosen;
-      void load();
-    },
-  );
-  byId('device-chip', HTMLButtonElement).addEventListener('click', settings.open);
   byId('stop', HTMLButtonElement).addEventListener('click', () => stop());
-  void load();
-  const [first] = SAMPLES;
-  if (first !== undefined) input.useSample(first);
+  setUpExport(
+    () => ({
+      name: workspace.name,
+      text: work.text,
+      annotations: output.everything.all().map(({ text: _text, ...annotation }) => annotation),
+      rejected: work.corrections.rejected,
+    }),
+    (text) => output.say(text),
+  );
+  void model.load();
+  void workspace.start();
 }
 
 /** By the CSS object model: a strict policy allows no style elements. */
@@ -75,94 +126,47 @@ function addColours(): void {
   document.adoptedStyleSheets.push(sheet);
 }
 
-async function load(): Promise<void> {
-  loading.abort();
-  running.abort();
-  loading = new AbortController();
-  const { signal } = loading;
-  const before = ner;
-  ner = undefined;
-  errorPanel.close();
-  loadPanel.open();
-  showDevice('Loading', 'loading');
-  const startTime = performance.now();
-  try {
-    await before?.dispose();
-    await workOffline();
-    const loaded = await Nerium.load(MODEL, {
-      device,
-      signal,
-      onProgress: (event) => {
-        if (!signal.aborted) loadPanel.show(event);
-      },
-    });
-    if (signal.aborted) return void (await loaded.dispose());
-    ner = loaded;
-    loadPanel.close();
-    controls.recommend(loaded.info.threshold);
-    loadTime = performance.now() - startTime;
-    showModel(loaded.info, loadTime);
-    showDevice(deviceName(loaded.info), 'ready');
-    await run();
-  } catch (error) {
-    if (signal.aborted) return;
-    loadPanel.close();
-    showDevice('No model', 'failed');
-    output.say('The model could not be loaded.');
-    if (isNeriumError(error, 'WEBGPU_UNAVAILABLE')) {
-      errorPanel.show(error, useAnyDevice, 'Choose automatically');
-    } else errorPanel.show(error, () => void load());
-  }
-}
-
-function useAnyDevice(): void {
-  device = 'auto';
-  void load();
-}
-
-function showDevice(name: string, state: 'loading' | 'ready' | 'failed'): void {
-  byId('device-name', HTMLElement).textContent = name;
-  const chip = byId('device-chip', HTMLButtonElement);
-  chip.dataset.state = state;
-  chip.setAttribute('aria-label', `Device: ${name}. Change it in the settings`);
-}
-
 /** Runs the model on what is in the form. What ran before is aborted. */
 async function run(): Promise<void> {
   running.abort();
   running = new AbortController();
   const { signal } = running;
+  const { ner } = model;
   const { text, labels } = input;
-  colours.assign(labels);
+  work.follow(text);
+  workspace.changed();
   const sections = toSections(text);
-  const next: Shown = { labels, results: new Results(sections), report: undefined };
+  const reason = reasonForNone(text, labels);
+  const results = new Results(text, sections);
+  const next: Shown = { text, labels, results, reason, report: undefined };
   const isLong = sections.length > 1;
   // A short text keeps its last entities until the new ones come, a moment later.
-  if (isLong || ner === undefined || shown === undefined) present(next, text);
+  if (isLong || ner === undefined || shown === undefined || reason !== undefined) present(next);
   if (ner === undefined) return output.say('The text will be annotated once the model is loaded.');
-  if (labels.length === 0) return empty(next, text, 'Add a label to find entities.');
-  if (text.trim() === '') return empty(next, text, 'Type or paste a text, or choose a sample.');
+  if (reason !== undefined) {
+    output.endRun();
+    return output.say(reason);
+  }
 
   output.startRun();
   try {
     await annotate(ner, text, sections, labels, {
       signal,
       floor: controls.floor,
-      viewStart: () => output.reader.viewStart,
+      viewStart: () => pages.surface.viewStart,
       onLabels: (done, total) => {
         if (total > 1) output.say(`Encoding labels: ${done} of ${total}`);
       },
       onSection: (report) => {
         runs++;
         next.report = report;
-        if (shown !== next) present(next, text);
-        void refresh();
+        if (shown === next) void refresh();
+        else present(next);
       },
     });
     errorPanel.close();
     output.endRun();
-    // Labels load their tower, and storage may refuse to write: both are seen after a run only.
-    showModel(ner.info, loadTime);
+    model.showFacts();
     await refresh();
   } catch (error) {
     if (isAbort(error)) return;
@@ -172,15 +176,22 @@ async function run(): Promise<void> {
   }
 }
 
-function present(next: Shown, text: string): void {
-  shown = next;
-  output.startText(text);
+function reasonForNone(text: string, labels: readonly string[]): string | undefined {
+  if (labels.length === 0) return 'Add a label to find entities.';
+  return text.trim() === '' ? 'Type or paste a text, or choose a sample.' : undefined;
 }
 
-function empty(next: Shown, text: string, reason: string): void {
-  present(next, text);
-  output.endRun();
-  output.clear(next.labels, reason);
+function present(next: Shown): void {
+  shown = next;
+  output.startText(next.text);
+  void refresh();
+}
+
+/** Those asked for, and those that a person has given. */
+function labelsShown(): readonly string[] {
+  const labels = shown?.labels ?? [];
+  const more = work.corrections.kept.filter(({ label }) => !labels.includes(label));
+  return more.length === 0 ? labels : [...new Set([...labels, ...more.map(({ label }) => label)])];
 }
 
 function stop(): void {
@@ -189,14 +200,22 @@ function stop(): void {
   output.say(`Stopped. ${output.summary} so far.`);
 }
 
-/** Decodes under the controls' options and shows the result. The model does not run. */
+/** Decodes under the controls' options, lays the corrections over it and shows the result. The model does not run. */
 async function refresh(): Promise<void> {
   const current = shown;
-  if (current === undefined) return;
-  const view = await current.results.update(controls.options);
+  // While another text is on its way, the corrections are those of that one.
+  if (current === undefined || current.text !== work.text) return;
+  const view = await current.results.update(controls.options, work.corrections);
   if (view === undefined || current !== shown) return;
-  output.show(current.labels, view);
+  const labels = labelsShown();
+  const hadFocus = pages.surface.hasFocus;
+  colours.assign(labels);
   const { report } = current;
+  const none = report === undefined ? 'No entities yet.' : undefined;
+  output.show(labels, view, current.reason ?? none);
+  panel.show(labels, view.entities, (label) => output.legend.isVisible(label));
+  if (pages.surface !== output.reader) pages.surface.setEntities(output.entities);
+  editor.refresh(hadFocus);
   if (report === undefined) return;
   showRun({ report, decodeTime: view.decodeTime, runs, decodings });
   if (report.done < report.sections) return output.showRun(report);

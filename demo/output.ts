@@ -4,7 +4,7 @@
 import type { RunReport } from './annotate.ts';
 import type { ColourBook } from './colours.ts';
 import { byId } from './dom.ts';
-import { type EntityChunk, EntityList } from './entity-list.ts';
+import { type EntityChunk, EntityList, type ShownEntity } from './entity-list.ts';
 import { EntityTable } from './entity-table.ts';
 import { formatCount, formatNumber, formatTime } from './format.ts';
 import { Legend } from './legend.ts';
@@ -13,10 +13,19 @@ import type { View } from './results.ts';
 
 const ANNOUNCE_PAUSE_MS = 700;
 
+export interface OutputEvents {
+  /** Labels were hidden or shown. */
+  readonly onLegend: () => void;
+  /** An entity, or the text beside, was clicked in the text. */
+  readonly onClick: (entity: ShownEntity | undefined) => void;
+  /** An entity was chosen in the table. */
+  readonly onRow: (entity: ShownEntity) => void;
+}
+
 export class Output {
   readonly reader: Reader;
-  readonly #table: EntityTable;
-  readonly #legend: Legend;
+  readonly table: EntityTable;
+  readonly legend: Legend;
   readonly #count = byId('entity-count', HTMLElement);
   readonly #copy = byId('copy', HTMLButtonElement);
   readonly #status = byId('status', HTMLElement);
@@ -24,16 +33,15 @@ export class Output {
   readonly #bar = byId('run-bar', HTMLProgressElement);
   readonly #stop = byId('stop', HTMLButtonElement);
   #entities = new EntityList();
+  #everything = new EntityList();
   /** Chunks without the labels that are hidden. */
   #visible = new WeakMap<EntityChunk, EntityChunk>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(colours: ColourBook, onLegend: () => void) {
-    this.reader = new Reader(byId('reader', HTMLElement), colours, (entity) =>
-      this.#table.reveal(entity),
-    );
-    this.#table = new EntityTable(colours, (entity) => this.reader.reveal(entity));
-    this.#legend = new Legend(byId('legend', HTMLElement), colours, () => {
+  constructor(colours: ColourBook, { onLegend, onClick, onRow }: OutputEvents) {
+    this.reader = new Reader(byId('reader', HTMLElement), colours, onClick);
+    this.table = new EntityTable(colours, onRow);
+    this.legend = new Legend(byId('legend', HTMLElement), colours, () => {
       this.#visible = new WeakMap();
       onLegend();
     });
@@ -43,26 +51,32 @@ export class Output {
   /** Another text, with no entities yet. */
   startText(text: string): void {
     this.reader.setText(text);
-    this.#table.reset();
+    this.table.reset();
   }
 
-  show(labels: readonly string[], { entities }: View): void {
-    this.#legend.show(labels, entities);
+  /** Those of hidden labels too. */
+  get everything(): EntityList {
+    return this.#everything;
+  }
+
+  /** Those of visible labels. */
+  get entities(): EntityList {
+    return this.#entities;
+  }
+
+  /** @param empty what is said where there are none */
+  show(
+    labels: readonly string[],
+    { entities }: View,
+    empty = 'No entities over the threshold.',
+  ): void {
+    this.legend.show(labels, entities);
+    this.#everything = entities;
     this.#entities = new EntityList(entities.chunks.map((chunk) => this.#withoutHidden(chunk)));
     this.reader.setEntities(this.#entities);
-    this.#table.show(
-      this.#entities,
-      entities.size > 0 ? 'All labels are hidden.' : 'No entities over the threshold.',
-    );
+    this.table.show(this.#entities, entities.size > 0 ? 'All labels are hidden.' : empty);
     this.#count.textContent = formatNumber(this.#entities.size);
     this.#copy.disabled = this.#entities.size === 0;
-  }
-
-  /** Nothing to show but a reason. */
-  clear(labels: readonly string[], reason: string): void {
-    this.show(labels, { entities: new EntityList(), decodeTime: 0 });
-    this.#table.show(new EntityList(), reason);
-    this.say(reason);
   }
 
   get summary(): string {
@@ -98,21 +112,27 @@ export class Output {
     }, ANNOUNCE_PAUSE_MS);
   }
 
+  /** Read aloud at once, as the answer to a key. */
+  announce(text: string): void {
+    this.#announcement.textContent = text;
+  }
+
   #withoutHidden(chunk: EntityChunk): EntityChunk {
     const known = this.#visible.get(chunk);
     if (known !== undefined) return known;
-    const visible = chunk.ofLabels((label) => this.#legend.isVisible(label));
+    const visible = chunk.ofLabels((label) => this.legend.isVisible(label));
     this.#visible.set(chunk, visible);
     return visible;
   }
 
   async #copyAll(): Promise<void> {
-    const entities = this.#entities.all().map(({ text, label, start, end, score }) => ({
+    const entities = this.#entities.all().map(({ text, label, start, end, score, status }) => ({
       text,
       label,
       start,
       end,
       score,
+      status,
     }));
     try {
       await navigator.clipboard.writeText(JSON.stringify(entities, undefined, 2));

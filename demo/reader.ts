@@ -2,12 +2,20 @@
  * The text with its entities. The text stands in blocks; only those near the view are drawn with highlights, so that a book
  * costs no more than a page. Labels and scores are generated content: the element's text is the text, exactly.
  */
-import type { Entity } from 'nerium';
-import { buildRuns, type EntityRun, type Run } from 'nerium/annotate';
+import {
+  buildRuns,
+  type EntityRun,
+  keyOf,
+  type LabelSpan,
+  type Run,
+  type Span,
+} from 'nerium/annotate';
 import type { ColourBook } from './colours.ts';
 import { cutText, type Part } from './cut-text.ts';
 import { create, flash, prefersLessMotion } from './dom.ts';
-import { EntityList } from './entity-list.ts';
+import { EntityList, type ShownEntity } from './entity-list.ts';
+import type { Surface } from './surface.ts';
+import { offsetWithin, pointAt } from './text-position.ts';
 
 const BLOCK_LENGTH = 1500;
 /** Only at ends of paragraphs and lines: a block begins a new line. */
@@ -22,17 +30,22 @@ interface Block extends Part {
   drawn: string;
 }
 
-export class Reader {
+export class Reader implements Surface {
   readonly #root: HTMLElement;
   readonly #colours: ColourBook;
   readonly #observer: IntersectionObserver;
-  readonly #entityOf = new WeakMap<Element, Entity>();
+  readonly #entityOf = new WeakMap<Element, ShownEntity>();
   #text = '';
   #blocks: Block[] = [];
   #blockOf = new Map<Element, Block>();
   #entities = new EntityList();
+  #picked: string | undefined;
 
-  constructor(root: HTMLElement, colours: ColourBook, onPick: (entity: Entity) => void) {
+  constructor(
+    root: HTMLElement,
+    colours: ColourBook,
+    onClick: (entity: ShownEntity | undefined) => void,
+  ) {
     this.#root = root;
     this.#colours = colours;
     this.#observer = new IntersectionObserver((entries) => this.#onView(entries), {
@@ -42,7 +55,7 @@ export class Reader {
     root.addEventListener('click', (event) => {
       const mark = event.target instanceof Element ? event.target.closest('mark') : null;
       const entity = mark === null ? undefined : this.#entityOf.get(mark);
-      if (entity !== undefined && getSelection()?.isCollapsed !== false) onPick(entity);
+      if (getSelection()?.isCollapsed !== false) onClick(entity);
     });
   }
 
@@ -69,25 +82,101 @@ export class Reader {
     for (const block of this.#blocks) if (block.isNear) this.#draw(block);
   }
 
-  /** Where in the text the reader looks. */
   get viewStart(): number {
     return this.#blocks.find(({ isNear }) => isNear)?.start ?? 0;
   }
 
-  /** Scrolls to an entity and gives it the focus. */
-  reveal(entity: Entity): void {
-    const block = this.#blocks.find(({ end }) => entity.start < end);
-    if (block === undefined) return;
-    this.#draw(block);
-    const mark = [...block.element.querySelectorAll('mark')].find(
-      (one) => this.#entityOf.get(one) === entity,
-    );
+  get text(): string {
+    return this.#text;
+  }
+
+  setPicked(entity: LabelSpan | undefined): void {
+    const before = this.#picked;
+    this.#picked = entity && keyOf(entity);
+    if (before === this.#picked) return;
+    for (const mark of this.#root.querySelectorAll('mark')) this.#showPicked(mark);
+  }
+
+  reveal(entity: LabelSpan): void {
+    const mark = this.#findMark(entity);
     if (mark === undefined) return;
     const isFar = this.#blocks.length > 4 || prefersLessMotion();
     mark.scrollIntoView({ block: 'center', behavior: isFar ? 'instant' : 'smooth' });
-    mark.tabIndex = -1;
     mark.focus({ preventScroll: true });
     flash(mark);
+  }
+
+  focus(entity: LabelSpan): void {
+    this.#findMark(entity)?.focus({ preventScroll: true });
+  }
+
+  get hasFocus(): boolean {
+    return this.#root.contains(document.activeElement);
+  }
+
+  focusText(): void {
+    this.#root.focus({ preventScroll: true });
+  }
+
+  get selection(): Span | undefined {
+    const selection = getSelection();
+    if (selection === null || selection.isCollapsed || selection.rangeCount === 0) return undefined;
+    const { startContainer, startOffset, endContainer, endOffset } = selection.getRangeAt(0);
+    const start = this.#offsetOf(startContainer, startOffset);
+    const end = this.#offsetOf(endContainer, endOffset);
+    return start === undefined || end === undefined || start >= end ? undefined : { start, end };
+  }
+
+  select({ start, end }: Span): void {
+    const from = this.#pointAt(start);
+    const to = this.#pointAt(end);
+    if (from === undefined || to === undefined) return;
+    getSelection()?.setBaseAndExtent(from.node, from.offset, to.node, to.offset);
+    from.node.parentElement?.scrollIntoView({ block: 'nearest' });
+    const box = getSelection()?.getRangeAt(0).getBoundingClientRect();
+    const view = this.#root.getBoundingClientRect();
+    if (box === undefined) return;
+    if (box.top < view.top || box.bottom > view.bottom) {
+      this.#root.scrollBy(0, box.top - view.top - view.height / 3);
+    }
+  }
+
+  clearSelection(): void {
+    if (this.selection !== undefined) getSelection()?.removeAllRanges();
+  }
+
+  #offsetOf(node: Node, offset: number): number | undefined {
+    const inside = node instanceof Element ? node : node.parentElement;
+    const element = inside?.closest('.block');
+    const block = element ? this.#blockOf.get(element) : undefined;
+    if (block !== undefined) return block.start + offsetWithin(block.element, node, offset);
+    // Between blocks: where the next one begins.
+    if (node !== this.#root) return undefined;
+    return this.#blocks[offset]?.start ?? this.#text.length;
+  }
+
+  #pointAt(offset: number) {
+    const block = this.#blocks.find(({ end }) => offset < end) ?? this.#blocks.at(-1);
+    return block && pointAt(block.element, offset - block.start);
+  }
+
+  #findMark(entity: LabelSpan): HTMLElement | undefined {
+    const block = this.#blocks.find(({ end }) => entity.start < end);
+    if (block === undefined) return undefined;
+    this.#draw(block);
+    const key = keyOf(entity);
+    return [...block.element.querySelectorAll('mark')].find((mark) => this.#keyOf(mark) === key);
+  }
+
+  #keyOf(mark: Element): string | undefined {
+    const entity = this.#entityOf.get(mark);
+    return entity && keyOf(entity);
+  }
+
+  #showPicked(mark: HTMLElement): void {
+    const isPicked = this.#picked !== undefined && this.#keyOf(mark) === this.#picked;
+    mark.classList.toggle('picked', isPicked);
+    mark.tabIndex = isPicked ? 0 : -1;
   }
 
   #onView(entries: readonly IntersectionObserverEntry[]): void {
@@ -101,9 +190,7 @@ export class Reader {
 
   #draw(block: Block): void {
     const entities = this.#entities.within(block.start, block.end);
-    const key = entities
-      .map(({ start, end, label, score }) => `${start} ${end} ${showScore(score)} ${label}`)
-      .join('\n');
+    const key = entities.map((one) => `${keyOf(one)} ${showScore(one)} ${one.status}`).join('\n');
     if (key === block.drawn) {
       this.#rebind(block, entities);
       return;
@@ -115,13 +202,13 @@ export class Reader {
     block.element.classList.toggle('tall', height > 0);
   }
 
-  #toNodes(runs: readonly Run[], entities: readonly Entity[]): (Node | string)[] {
+  #toNodes(runs: readonly Run[], entities: readonly ShownEntity[]): (Node | string)[] {
     return runs.map((run) =>
       run.kind === 'text' ? this.#text.slice(run.start, run.end) : this.#toMark(run, entities),
     );
   }
 
-  #toMark(run: EntityRun, entities: readonly Entity[]): Node | string {
+  #toMark(run: EntityRun, entities: readonly ShownEntity[]): Node | string {
     const entity = entities[run.index];
     if (entity === undefined) return this.#text.slice(run.start, run.end);
     const mark = create('mark', 'entity', ...this.#toNodes(run.children, entities));
@@ -132,14 +219,16 @@ export class Reader {
     if (!run.opens) dataset.continued = '';
     if (run.closes) {
       dataset.label = entity.label;
-      dataset.score = showScore(entity.score);
+      dataset.score = showScore(entity);
     } else dataset.continues = '';
+    dataset.status = entity.status;
     this.#entityOf.set(mark, entity);
+    this.#showPicked(mark);
     return mark;
   }
 
   /** Decoding gave equal entities as new objects. */
-  #rebind({ element }: Block, entities: readonly Entity[]): void {
+  #rebind({ element }: Block, entities: readonly ShownEntity[]): void {
     for (const mark of element.querySelectorAll('mark')) {
       const entity = entities[Number(mark.dataset.index)];
       if (entity === undefined) continue;
@@ -149,6 +238,8 @@ export class Reader {
   }
 }
 
-function showScore(score: number): string {
-  return score.toFixed(2);
+/** Probability of the model, and whether a person has been there. */
+function showScore({ score, status }: ShownEntity): string {
+  if (status === 'edited') return '✎';
+  return `${score?.toFixed(2) ?? ''}${status === 'accepted' ? ' ✓' : ''}`;
 }

@@ -16,8 +16,9 @@ clientsClaim();
 precacheAndRoute(PRECACHE, { ignoreURLParametersMatching: [/.*/] });
 cleanupOutdatedCaches();
 
-// Of ONNX Runtime's two builds a visitor needs one, and it is large. Its name has a hash, so it never changes.
+// Of ONNX Runtime's two builds a visitor needs one, and it is large; of pdf.js's tables a PDF needs few. Their names
+// have a hash or a version, so they never change.
 registerRoute(
-  ({ url, sameOrigin }) => sameOrigin && /\/assets\/[^/]+\.wasm$/.test(url.pathname),
+  ({ url, sameOrigin }) => sameOrigin && /\/assets\/[^/]+\.wasm$|\/pdfjs\//.test(url.pathname),
   new CacheFirst({ cacheName: 'nerium-wasm' }),
 );

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { sortEntities } from './sort-entities.ts';
 
 const entities = [
-  { text: 'Zürich', label: 'city', start: 0, end: 6, score: 0.5 },
-  { text: 'anna', label: 'person', start: 8, end: 12, score: 0.9 },
-  { text: 'Äsop', label: 'person', start: 14, end: 18, score: 0.5 },
+  { text: 'Zürich', label: 'city', start: 0, end: 6, score: 0.5, status: 'suggested' as const },
+  { text: 'anna', label: 'person', start: 8, end: 12, score: 0.9, status: 'suggested' as const },
+  { text: 'Äsop', label: 'person', start: 14, end: 18, score: 0.5, status: 'suggested' as const },
 ];
 const texts = (key: 'text' | 'label' | 'score' | 'start', isDescending: boolean): string[] =>
   sortEntities(entities, { key, isDescending }).map(({ text }) => text);

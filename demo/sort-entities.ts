@@ -1,7 +1,7 @@
 /**
  * Orders of the table. Fast enough for all entities of a book while the page reacts.
  */
-import type { Entity } from 'nerium';
+import type { ShownEntity } from './entity-list.ts';
 
 export type SortKey = 'text' | 'label' | 'score' | 'start';
 
@@ -20,7 +20,7 @@ const MOST_COLLATED = 2000;
  *
  * @param entities sorted by start
  */
-export function sortEntities(entities: readonly Entity[], order: Order): Entity[] {
+export function sortEntities(entities: readonly ShownEntity[], order: Order): ShownEntity[] {
   if (order.key === 'start') return order.isDescending ? entities.toReversed() : [...entities];
   const keys = sortKeys(entities, order.key);
   // Key and place in one number: sorting numbers is ten times as fast as calling a function for each pair.
@@ -34,9 +34,10 @@ export function sortEntities(entities: readonly Entity[], order: Order): Entity[
 }
 
 /** Integers under 2^31. */
-function sortKeys(entities: readonly Entity[], key: 'text' | 'label' | 'score'): Float64Array {
+function sortKeys(entities: readonly ShownEntity[], key: 'text' | 'label' | 'score'): Float64Array {
+  // What a person says is certain.
   if (key === 'score')
-    return Float64Array.from(entities, ({ score }) => Math.round(score * 2 ** 30));
+    return Float64Array.from(entities, ({ score = 1 }) => Math.round(score * 2 ** 30));
   // Few strings are distinct: they are compared, the entities only by rank.
   const strings = [...new Set(entities.map((entity) => entity[key]))];
   strings.sort(strings.length > MOST_COLLATED ? undefined : new Intl.Collator().compare);

@@ -1,0 +1,239 @@
+/**
+ * Which text is worked on: opened, restored, imported, kept.
+ */
+import { NeriumError } from 'nerium';
+import {
+  type AnnotatedDocument,
+  type Corrections,
+  findChange,
+  type LabelSpan,
+  moveCorrections,
+  NO_CORRECTIONS,
+  readWebAnnotations,
+} from 'nerium/annotate';
+import type { Controls } from './controls.ts';
+import { formatCount } from './format.ts';
+import type { Input } from './input.ts';
+import { type Opened, openFile, openPdf } from './open-file.ts';
+import type { OpenPdf } from './pdf/open-pdf.ts';
+import { SAMPLES, type Sample } from './samples.ts';
+import { type SavedWork, WorkStore } from './saved-work.ts';
+import type { Work } from './work.ts';
+
+const SAVE_PAUSE_MS = 400;
+
+export interface WorkspaceParts {
+  readonly work: Work;
+  readonly input: Input;
+  readonly controls: Controls;
+  /** Pages are to be seen, or none. */
+  readonly onPdf: (pdf: OpenPdf | undefined) => void;
+  /** Shown under the text and read aloud. */
+  readonly say: (text: string) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+interface Source {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What comes with a text. */
+interface Shown {
+  readonly labels?: readonly string[];
+  readonly sample?: Sample | undefined;
+  readonly pdf?: OpenPdf | undefined;
+}
+
+const TYPED: Source = { id: 'text', name: 'Text' };
+
+export class Workspace {
+  readonly #parts: WorkspaceParts;
+  readonly #store = new WorkStore();
+  #source = TYPED;
+  #openings = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isSaved = true;
+
+  constructor(parts: WorkspaceParts) {
+    this.#parts = parts;
+    // The last moment in which a page may write, on phones too.
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden') void this.#save();
+    });
+  }
+
+  get name(): string {
+    return this.#source.name;
+  }
+
+  /** The text of the last visit with all corrections, or the first sample. */
+  async start(): Promise<void> {
+    const opening = ++this.#openings;
+    const last = await this.#store.current();
+    if (opening !== this.#openings) return;
+    const [first] = SAMPLES;
+    if (last === undefined) return first && this.openSample(first);
+    const { id, labels, document } = last;
+    const sample = SAMPLES.find((one) => sampleId(one) === id);
+    const pdf = await this.#recallPdf(id, document.name);
+    if (opening !== this.#openings) return void pdf?.close();
+    const text = pdf?.content.text ?? document.text;
+    this.#show({ id, name: document.name }, text, last, { labels, sample, pdf });
+  }
+
+  async openSample(sample: Sample): Promise<void> {
+    const { name, text, labels, overlap = 'flat' } = sample;
+    const opened = await this.#recall(sampleId(sample));
+    if (opened === undefined) return;
+    this.#parts.controls.setOverlap(overlap);
+    this.#show({ id: sampleId(sample), name }, text, opened.saved, { labels, sample });
+  }
+
+  /** A text of the reader's own, to be typed or pasted. */
+  openEmpty(): void {
+    this.#openings++;
+    this.#show(TYPED, '', undefined, {});
+  }
+
+  async openFile(file: File): Promise<void> {
+    try {
+      const { say } = this.#parts;
+      const opened = await openFile(file, (done, total) => {
+        say(`Reading page ${done} of ${total}`);
+      });
+      await this.#open(opened);
+    } catch (error) {
+      this.#parts.onError(error);
+    }
+  }
+
+  /** Something changed that should be there at the next visit. */
+  changed(): void {
+    this.#isSaved = false;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#save(), SAVE_PAUSE_MS);
+  }
+
+  async #open(opened: Opened): Promise<void> {
+    switch (opened.kind) {
+      case 'text': {
+        const { name, text } = opened;
+        const recalled = await this.#recall(`file ${name}`);
+        if (recalled !== undefined)
+          this.#show({ id: `file ${name}`, name }, text, recalled.saved, {});
+        return;
+      }
+      case 'pdf': {
+        const { name, pdf, bytes } = opened;
+        const id = `file ${name}`;
+        const recalled = await this.#recall(id);
+        if (recalled === undefined) return void pdf.close();
+        this.#show({ id, name }, pdf.content.text, recalled.saved, { pdf });
+        return this.#store.setPdf(id, bytes);
+      }
+      case 'documents':
+        return this.#openDocuments(opened.documents);
+      case 'web-annotations': {
+        const { work, input, say } = this.#parts;
+        const { annotations, rejected } = readWebAnnotations(
+          opened.content,
+          work.text,
+          opened.name,
+        );
+        const corrections = toCorrections({ annotations, rejected });
+        work.edit(corrections);
+        input.setLabels(this.#labelsWith(corrections.kept));
+        input.submit();
+        return say(`Imported ${formatCount(corrections.kept.length, 'annotation')}.`);
+      }
+    }
+  }
+
+  #openDocuments(documents: readonly AnnotatedDocument[]): void {
+    const [first, ...others] = documents;
+    if (first === undefined) {
+      throw new NeriumError('INPUT_INVALID', 'The file holds no document.');
+    }
+    this.#openings++;
+    const corrections = toCorrections(first);
+    const { name, text } = first;
+    const labels = this.#labelsWith(corrections.kept);
+    this.#show({ id: `file ${name}`, name }, text, undefined, { labels }, corrections);
+    const left =
+      others.length === 0 ? '' : ` ${formatCount(others.length, 'more document')} left out.`;
+    const count = formatCount(corrections.kept.length, 'annotation');
+    this.#parts.say(`Opened ${name} with ${count} of yours.${left}`);
+  }
+
+  /** What was kept of a text; nothing where another text was opened meanwhile. */
+  async #recall(id: string): Promise<{ saved: SavedWork | undefined } | undefined> {
+    await this.#save();
+    const opening = ++this.#openings;
+    const saved = await this.#store.get(id);
+    return opening === this.#openings ? { saved } : undefined;
+  }
+
+  /** A PDF that was kept; where it cannot be read any more, its text is there. */
+  async #recallPdf(id: string, name: string): Promise<OpenPdf | undefined> {
+    const bytes = await this.#store.pdf(id);
+    if (bytes === undefined) return undefined;
+    return openPdf(bytes, name).catch(() => undefined);
+  }
+
+  #show(
+    source: Source,
+    text: string,
+    saved: SavedWork | undefined,
+    { labels, sample, pdf }: Shown,
+    corrections = saved === undefined ? NO_CORRECTIONS : follow(saved.document, text),
+  ): void {
+    const { work, input, controls, onPdf } = this.#parts;
+    this.#source = source;
+    work.open(text, corrections);
+    controls.restoreOwn(saved?.thresholds ?? new Map());
+    if (labels !== undefined) input.setLabels(labels);
+    onPdf(pdf);
+    input.setText(text, source.name, pdf !== undefined);
+    input.markSample(sample);
+    this.changed();
+  }
+
+  /** Labels of the box and of imported annotations, so that the model looks for them too. */
+  #labelsWith(annotations: readonly LabelSpan[]): string[] {
+    // The box takes them apart at commas and lines.
+    const more = annotations.map(({ label }) => label).filter((label) => !/[,\n\r]/.test(label));
+    return [...new Set([...this.#parts.input.labels, ...more])];
+  }
+
+  async #save(): Promise<void> {
+    if (this.#isSaved) return;
+    this.#isSaved = true;
+    clearTimeout(this.#timer);
+    const { work, input, controls } = this.#parts;
+    const { kept, rejected } = work.corrections;
+    await this.#store.set({
+      id: this.#source.id,
+      document: { name: this.#source.name, text: work.text, annotations: kept, rejected },
+      labels: input.labels,
+      thresholds: controls.options.own,
+    });
+  }
+}
+
+function sampleId({ name }: Sample): string {
+  return `sample ${name}`;
+}
+
+/** The corrections of a text, moved to what it has become. */
+function follow(document: AnnotatedDocument, text: string): Corrections {
+  return moveCorrections(toCorrections(document), findChange(document.text, text));
+}
+
+/** What the model suggested is suggested again. */
+function toCorrections({
+  annotations,
+  rejected,
+}: Pick<AnnotatedDocument, 'annotations' | 'rejected'>): Corrections {
+  return { kept: annotations.filter(({ status }) => status !== 'suggested'), rejected };
+}
