@@ -60,7 +60,7 @@ export function measure(inputs: Inputs, widths: number): Row & { readonly kernel
   // Decoders compare with one threshold; a chosen one is moved to it by moving the logits.
   const shift = inputs.threshold === undefined ? chooseCut(exact, words, widths, count) : 0;
   const threshold = inputs.threshold ?? THRESHOLD;
-  const floors = logitFloors(new Array<number>(count).fill(threshold));
+  const floors = logitFloors(threshold, count);
   const shifted = floors.map((floor) => floor + shift);
   for (let text = 0; text < 8; text++) scorer.score(words, widths, shifted); // until it prunes, if it will
   const found = scorer.score(words, widths, shifted);

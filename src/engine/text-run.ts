@@ -58,7 +58,7 @@ export class TextRun {
     this.#model = model;
     this.#prepared = prepared;
     this.#options = options;
-    this.#floors = logitFloors(thresholdsOf(options));
+    this.#floors = logitFloors(options.floor, options.labels.matrix.count);
     const { aligned, misaligned } = alignSpans(
       prepared.words,
       options.spans ?? [],
@@ -228,10 +228,6 @@ export class TextRun {
     }
     return best;
   }
-}
-
-function thresholdsOf({ floor, labels }: ScoreOptions): readonly number[] {
-  return typeof floor === 'number' ? new Array<number>(labels.matrix.count).fill(floor) : floor;
 }
 
 /** Index of a value that a rising list has. */

@@ -5,19 +5,21 @@
 const SLACK = 1e-3;
 
 /**
- * The lowest logits worth collecting for thresholds on probabilities: ln(t / (1 − t)), less a slack. A threshold of 0 or
- * less collects everything, one of 1 or more nothing.
+ * The lowest logits worth collecting for thresholds on probabilities, one a label: ln(t / (1 − t)), less a slack. A threshold
+ * of 0 or less collects everything, one of 1 or more nothing.
  *
+ * @param threshold one for all labels, or one for each
  * @example
- * logitFloors([0.5, 0.9]); // about [-0.001, 2.196]
+ * logitFloors([0.5, 0.9], 2); // about [-0.001, 2.196]
  */
-export function logitFloors(thresholds: ArrayLike<number>): Float32Array {
-  const floors = new Float32Array(thresholds.length);
-  for (let index = 0; index < thresholds.length; index++) {
-    const threshold = thresholds[index] ?? 0;
-    if (threshold <= 0) floors[index] = -Infinity;
-    else if (threshold >= 1) floors[index] = Infinity;
-    else floors[index] = Math.log(threshold / (1 - threshold)) - SLACK;
-  }
-  return floors;
+export function logitFloors(threshold: number | ArrayLike<number>, labels: number): Float32Array {
+  const floors = new Float32Array(labels);
+  // Each text has floors, and labels may be a million: one logarithm where one will do.
+  if (typeof threshold === 'number') return floors.fill(logitFloor(threshold));
+  return floors.map((_zero, label) => logitFloor(threshold[label] ?? 0));
+}
+
+function logitFloor(threshold: number): number {
+  if (threshold <= 0) return -Infinity;
+  return threshold >= 1 ? Infinity : Math.log(threshold / (1 - threshold)) - SLACK;
 }

@@ -152,7 +152,8 @@ describe('scoreSpans', () => {
 });
 
 test('floors lie just under the logit of the threshold', () => {
-  const floors = logitFloors([0, 0.5, 0.9, 1]);
+  const floors = logitFloors([0, 0.5, 0.9, 1], 4);
+  expect(logitFloors(0.9, 2)).toEqual(logitFloors([0.9, 0.9], 2));
   expect(floors[0]).toBe(-Infinity);
   expect(floors[1]).toBeCloseTo(-0.001, 6);
   expect(floors[2]).toBeCloseTo(Math.log(9) - 0.001, 5);
