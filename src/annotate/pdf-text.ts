@@ -56,6 +56,8 @@ const COMPOUND = /\p{L}[-\u2010]\p{L}+[-\u2010]$/u;
 const GOES_ON = /^\p{Ll}/u;
 /** Of the line height: a wider step between two lines parts paragraphs. */
 const PARAGRAPH = 1.45;
+/** More than a word with its hyphens. */
+const TAIL = 80;
 
 /**
  * The text of a document in the order in which it is read: line by line, column by column. Lines end with a line feed,
@@ -77,56 +79,69 @@ export function readPdf(pages: readonly PdfPage[]): PdfText {
     });
     return { width: page.width, height: page.height, start, end: builder.length };
   });
-  const { text, segments } = builder;
   // A page without text begins where the one before ends.
   return {
-    text,
-    segments,
+    text: builder.text,
+    segments: builder.segments,
     pages: places.map(({ start, end, ...size }) => ({ ...size, start: Math.min(start, end), end })),
   };
 }
 
 class Builder {
-  text = '';
   readonly segments: PdfSegment[] = [];
+  readonly #parts: string[] = [];
+  #length = 0;
+  /** The end of the text: looking at it there would join all parts each time. */
+  #tail = '';
+
+  get text(): string {
+    return this.#parts.join('');
+  }
 
   get length(): number {
-    return this.text.length;
+    return this.#length;
   }
 
   breakTo(count: number): void {
-    if (this.text !== '') this.text += '\n'.repeat(count);
+    if (this.#length > 0) this.#add('\n'.repeat(count));
   }
 
   addLine(line: Line, before: Line | undefined, page: number): void {
     if (before !== undefined) this.#join(line, before);
     line.items.forEach((item, index) => {
-      if (index > 0) this.text += gapBetween(line.items[index - 1], item);
-      this.#addItem(item, page);
+      if (index > 0) this.#add(gapBetween(line.items[index - 1], item));
+      const start = this.#length;
+      // Lines end with their last letter, or a hyphen before a space would not be seen.
+      this.#add(index === line.items.length - 1 ? item.text.trimEnd() : item.text);
+      this.segments.push({ start, end: this.#length, page, item, from: 0 });
     });
   }
 
   #join(line: Line, before: Line): void {
-    const last = this.text.slice(-80);
-    const isSoft = last.endsWith('\u00ad');
-    if (isSoft || (BROKEN.test(last) && GOES_ON.test(line.text))) {
-      if (isSoft || !COMPOUND.test(last)) this.#dropLast();
+    const isSoft = this.#tail.endsWith('\u00ad');
+    if (isSoft || (BROKEN.test(this.#tail) && GOES_ON.test(line.text))) {
+      if (isSoft || !COMPOUND.test(this.#tail)) this.#dropLast();
       return;
     }
-    this.text += isNewParagraph(line, before) ? '\n\n' : '\n';
+    this.#add(isNewParagraph(line, before) ? '\n\n' : '\n');
   }
 
+  #add(part: string): void {
+    if (part === '') return;
+    this.#parts.push(part);
+    this.#length += part.length;
+    this.#tail = (this.#tail + part).slice(-TAIL);
+  }
+
+  /** A hyphen, which ends the last item. */
   #dropLast(): void {
     const segment = this.segments.at(-1);
-    if (segment === undefined || segment.end !== this.text.length) return;
-    this.text = this.text.slice(0, -1);
+    const part = this.#parts.at(-1);
+    if (segment === undefined || part === undefined) return;
     this.segments[this.segments.length - 1] = { ...segment, end: segment.end - 1 };
-  }
-
-  #addItem(item: PlacedItem, page: number): void {
-    const start = this.text.length;
-    this.text += item.text;
-    this.segments.push({ start, end: this.text.length, page, item, from: 0 });
+    this.#parts[this.#parts.length - 1] = part.slice(0, -1);
+    this.#length--;
+    this.#tail = this.#tail.slice(0, -1);
   }
 }
 

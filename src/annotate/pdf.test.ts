@@ -93,6 +93,7 @@ test('hyphens: a broken word, a compound, a soft one, a number and a name', () =
   const joined = (first: string, second: string): string =>
     readPdf([page(item(first, 50, 700), item(second, 50, 688))]).text;
   expect(joined('an exam-', 'ple')).toBe('an example');
+  expect(joined('an exam- ', 'ple ')).toBe('an example');
   expect(joined('state-of-the-', 'art')).toBe('state-of-the-art');
   expect(joined('soft\u00ad', 'Ware')).toBe('softWare');
   expect(joined('1990-', 'talk')).toBe('1990-\ntalk');
