@@ -15,6 +15,9 @@ import { yieldToEvents } from './yield-to-events.ts';
 /** Tokens of one batch, padding included: enough to fill the SIMD kernels, little enough to abort soon. */
 const BATCH_TOKENS = 512;
 
+/** Texts that are tokenized together: bounds memory, and leaves enough of each length for batches without padding. */
+const TOKENIZED_TEXTS = 4096;
+
 export interface LabelVectors {
   /** [labels, D]: what upstream's `encode_labels` gives. */
   readonly embeddings: Float32Array;
@@ -44,26 +47,38 @@ export class LabelTower {
   }
 
   /** Yields a batch at a time, so that the caller can store, report and stop in between. */
-  async *encode(texts: readonly string[], signal?: AbortSignal): AsyncGenerator<LabelBatch> {
-    const sequences = texts.map((text) => this.#tokenizer.encode(text));
+  async *encode(
+    texts: readonly string[],
+    signal?: AbortSignal,
+    batchTokens = BATCH_TOKENS,
+  ): AsyncGenerator<LabelBatch> {
     const session = await this.#start();
-    const batches = planBatches(
-      sequences.map((sequence) => sequence.length),
-      BATCH_TOKENS,
-    );
-    for (const indices of batches) {
+    for (let from = 0; from < texts.length; from += TOKENIZED_TEXTS) {
       await yieldToEvents(signal);
-      const { length: _, ...feeds } = sequenceFeeds(
-        indices.map((index) => sequences[index] ?? []),
-        this.#tokenizer.padId,
-        this.#config.labelEncoder.vocab,
-      );
-      const outputs = ['label_embeddings', 'label_vectors'];
-      const [embeddings, vectors] = await session.run(feeds, outputs, signal);
-      this.runs++;
-      const none = new Float32Array();
-      yield { indices, embeddings: embeddings ?? none, vectors: vectors ?? none };
+      const part = texts.slice(from, from + TOKENIZED_TEXTS);
+      const sequences = part.map((text) => this.#tokenizer.encode(text));
+      const lengths = sequences.map((sequence) => sequence.length);
+      for (const rows of planBatches(lengths, batchTokens)) {
+        await yieldToEvents(signal);
+        const batch = rows.map((row) => sequences[row] ?? []);
+        const outputs = await this.#run(session, batch, signal);
+        yield { indices: rows.map((row) => from + row), ...outputs };
+      }
     }
+  }
+
+  async #run(
+    session: Session,
+    sequences: readonly ArrayLike<number>[],
+    signal: AbortSignal | undefined,
+  ): Promise<LabelVectors> {
+    const { vocab } = this.#config.labelEncoder;
+    const { length: _, ...feeds } = sequenceFeeds(sequences, this.#tokenizer.padId, vocab);
+    const names = ['label_embeddings', 'label_vectors'];
+    const [embeddings, vectors] = await session.run(feeds, names, signal);
+    this.runs++;
+    const none = new Float32Array();
+    return { embeddings: embeddings ?? none, vectors: vectors ?? none };
   }
 
   /** The prompt head for embeddings that were made elsewhere, [labels, D]. */

@@ -1,0 +1,58 @@
+/**
+ * What do stored labels cost? `npm run bench -- labels-store [--open 1000,100000,720000] [--json]`.
+ *
+ * Encoding: the bundled model in headless Chromium on WebAssembly, from `ner.labels` to the answer, against the Python library
+ * with the same weights, one thread each, the same labels in turns: `GLiNER.encode_labels`, which pads each label to the
+ * tokenizer's limit, and the library's tower on labels padded to the longest of a batch. Names and definitions of the bundled
+ * label list; the figures at the top are those of names. Medians of rounds.
+ *
+ * Opening: from `Nerium.load` in a page that has nothing cached to the entities of a first text of 14 words, with an int8 pack
+ * from a server with ranges. These packs are synthetic: vectors are mixtures of two of real labels. `bytesPerLabel` is of the
+ * bundled pack, which is real: header, names and vectors, without what is read on request. `peakMB` is the renderer's resident
+ * memory at its highest over that before the load, model included, of the largest pack.
+ */
+import { parseArgs } from 'node:util';
+import type { LabelPack } from '../src/labels/read-pack.ts';
+import { readBundledTexts } from './labels-store/bundled-texts.ts';
+import { measureEncoding } from './labels-store/encoding.ts';
+import { measureOpening } from './labels-store/opening.ts';
+import { describeMachine } from './support/machine.ts';
+
+const OPEN = [1000, 100_000, 720_000];
+
+export async function main(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      open: { type: 'string', default: OPEN.join() },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const { pack, bytes, texts } = await readBundledTexts();
+  const encoding = await measureEncoding(texts);
+  console.table(encoding);
+  const open = [];
+  for (const count of values.open.split(',').map(Number)) {
+    open.push(await measureOpening(count, pack));
+    console.log(open.at(-1));
+  }
+  const [names] = encoding;
+  const result = {
+    encodePerSecond: names?.perSecond,
+    speedupVsEncodeLabels: names?.speedupVsEncodeLabels,
+    speedupVsPadToLongest: names?.speedupVsPadToLongest,
+    open,
+    bytesPerLabel: bytesPerLabel(pack, bytes),
+    peakMB: Math.max(...open.map(({ peakMB }) => peakMB)),
+    encoding,
+    machine: describeMachine(),
+  };
+  console.log(`${result.bytesPerLabel.toFixed(1)} bytes a label`);
+  if (values.json) console.log(JSON.stringify(result));
+  return 0;
+}
+
+function bytesPerLabel({ header }: LabelPack, size: number): number {
+  const onRequest = header.details.reduce((sum, { length }) => sum + length, 0);
+  return (size - onRequest) / header.count;
+}
