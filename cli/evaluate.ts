@@ -10,7 +10,7 @@ import { evaluateSet } from '../src/evaluate/evaluate-set.ts';
 import type { Annotator } from './evaluate/annotator.ts';
 import { toChart } from './evaluate/chart.ts';
 import { startNodeAnnotator } from './evaluate/node-annotator.ts';
-import { type EvaluateArguments, type EvaluateDevice, parseOptions } from './evaluate/options.ts';
+import { type EvaluateArguments, parseOptions } from './evaluate/options.ts';
 import { type NamedSet, readSet } from './evaluate/read-set.ts';
 import {
   type EvaluateReport,
@@ -43,7 +43,7 @@ async function evaluate(options: EvaluateArguments): Promise<EvaluateReport> {
   const sets: NamedSet[] = [];
   for (const path of options.data) sets.push(await readSet(path, options));
   const directory = options.model ?? join(ROOT, BUNDLED_MODEL);
-  const annotator = await startAnnotator(directory, device);
+  const annotator = await startAnnotator(directory, options);
   const threshold = options.threshold ?? annotator.threshold;
   try {
     const results: SetReport[] = [];
@@ -55,10 +55,13 @@ async function evaluate(options: EvaluateArguments): Promise<EvaluateReport> {
   }
 }
 
-async function startAnnotator(directory: string, device: EvaluateDevice): Promise<Annotator> {
-  if (device === 'node') return startNodeAnnotator(directory);
+async function startAnnotator(
+  directory: string,
+  { device, dtype }: EvaluateArguments,
+): Promise<Annotator> {
+  if (device === 'node') return startNodeAnnotator(directory, dtype);
   const { startBrowserAnnotator } = await import('./evaluate/browser-annotator.ts');
-  return startBrowserAnnotator(directory, device);
+  return startBrowserAnnotator(directory, device, dtype);
 }
 
 async function evaluateOne(

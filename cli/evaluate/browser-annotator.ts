@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fromRecord } from '../../src/outcome.ts';
-import type { DeviceName } from '../../src/protocol.ts';
+import type { DeviceName, Dtype } from '../../src/protocol.ts';
 import { FileServer } from '../browser/file-server.ts';
 import { openPage } from '../browser/open-page.ts';
 import type { Annotator } from './annotator.ts';
@@ -10,6 +10,7 @@ import type { Answer, PlainText } from './page/main.ts';
 export async function startBrowserAnnotator(
   directory: string,
   device: DeviceName,
+  dtype: Dtype,
 ): Promise<Annotator> {
   const files = new FileServer();
   const url = files.addressOf(resolve(directory));
@@ -19,10 +20,11 @@ export async function startBrowserAnnotator(
   });
   try {
     await page.waitForFunction(() => window.evaluation !== undefined);
-    const { dtype, threshold, threads } = unwrap(
-      await page.evaluate(([address, name]) => window.evaluation.load(address, name), [
+    const { threshold, threads } = unwrap(
+      await page.evaluate(([address, ...form]) => window.evaluation.load(address, ...form), [
         url,
         device,
+        dtype,
       ] as const),
     );
     return {

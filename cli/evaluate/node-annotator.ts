@@ -1,9 +1,10 @@
+import type { Dtype } from '../../src/protocol.ts';
 import { openNodeEngine } from '../node-engine.ts';
 import type { Annotator } from './annotator.ts';
 
 /** The engine in this process, on WebAssembly, with one thread. */
-export async function startNodeAnnotator(directory: string): Promise<Annotator> {
-  const engine = await openNodeEngine(directory);
+export async function startNodeAnnotator(directory: string, dtype: Dtype): Promise<Annotator> {
+  const engine = await openNodeEngine(directory, dtype);
   return {
     dtype: engine.info.dtype,
     threshold: engine.info.threshold,

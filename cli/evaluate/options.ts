@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { NeriumError } from '../../src/errors.ts';
+import type { Dtype } from '../../src/protocol.ts';
 
 export const USAGE = `npm run evaluate -- --data PATH… [--labels FILE | --labels-from-data] [--model DIR]
-    [--threshold T] [--device node|wasm|webgpu] [--limit N] [--json] [--svg FILE]
+    [--threshold T] [--device node|wasm|webgpu] [--dtype fp32|int8] [--limit N] [--json] [--svg FILE]
 
   --data PATH…        benchmark files (test.json, with labels.json beside it), folders of them, word-index JSONL; also .gz
   --labels FILE       the labels to ask for, of all sets: a JSON array, or an object label in the data → text for the model
@@ -10,12 +11,14 @@ export const USAGE = `npm run evaluate -- --data PATH… [--labels FILE | --labe
   --model DIR         a model folder; by default the bundled one
   --threshold T       0 … 1; by default the model's recommended one
   --device NAME       node (default): WebAssembly in this process; wasm, webgpu: headless Chromium
+  --dtype NAME        what the text tower computes in: fp32 (default), or int8 on WebAssembly
   --limit N           the first N texts of each set only
   --json              one JSON object as the last line of standard output
   --svg FILE          write a chart`;
 
 const DEVICES = ['node', 'wasm', 'webgpu'] as const;
-export type EvaluateDevice = (typeof DEVICES)[number];
+type EvaluateDevice = (typeof DEVICES)[number];
+const DTYPES: readonly Dtype[] = ['fp32', 'int8'];
 
 export interface EvaluateArguments {
   readonly data: readonly string[];
@@ -24,6 +27,7 @@ export interface EvaluateArguments {
   readonly model: string | undefined;
   readonly threshold: number | undefined;
   readonly device: EvaluateDevice;
+  readonly dtype: Dtype;
   readonly limit: number | undefined;
   readonly json: boolean;
   readonly svg: string | undefined;
@@ -42,9 +46,12 @@ export function parseOptions(args: readonly string[]): EvaluateArguments {
   }
   const known = DEVICES.find((name) => name === device);
   if (known === undefined) throw invalid(`--device is ${device}.`);
+  const dtype = DTYPES.find((name) => name === (values.dtype ?? 'fp32'));
+  if (dtype === undefined) throw invalid(`--dtype is ${values.dtype}.`);
   const threshold = numberOf('--threshold', values.threshold, (value) => value >= 0 && value <= 1);
   const limit = numberOf('--limit', values.limit, (value) => Number.isInteger(value) && value > 0);
-  return { data, labels, labelsFromData, model, threshold, device: known, limit, json, svg };
+  const chosen = { device: known, dtype };
+  return { data, labels, labelsFromData, model, threshold, ...chosen, limit, json, svg };
 }
 
 function parse(args: readonly string[]) {
@@ -59,6 +66,7 @@ function parse(args: readonly string[]) {
         model: { type: 'string' },
         threshold: { type: 'string' },
         device: { type: 'string' },
+        dtype: { type: 'string' },
         limit: { type: 'string' },
         json: { type: 'boolean' },
         svg: { type: 'string' },

@@ -2,6 +2,7 @@
 import {
   type CharacterSpan,
   type DeviceName,
+  type Dtype,
   type Entity,
   type LabelSet,
   type ModelInfo,
@@ -19,7 +20,7 @@ export interface PlainText {
 export type Answer<Value> = { readonly value: Value } | { readonly error: ErrorRecord };
 
 export interface EvaluationPage {
-  load(url: string, device: DeviceName): Promise<Answer<ModelInfo>>;
+  load(url: string, device: DeviceName, dtype: Dtype): Promise<Answer<ModelInfo>>;
   /** For the `extract` calls that follow. */
   labels(definitions: LabelDefinitions): Promise<Answer<null>>;
   extract(texts: readonly PlainText[], threshold: number): Promise<Answer<Entity[][]>>;
@@ -35,10 +36,10 @@ let ner: Nerium | undefined;
 let labels: LabelSet | undefined;
 
 window.evaluation = {
-  load: (url, device) =>
+  load: (url, device, dtype) =>
     answer(async () => {
       // Nothing is kept: the same address may hold another model tomorrow.
-      ner = await Nerium.load(new URL(url, location.href), { device, cache: false });
+      ner = await Nerium.load(new URL(url, location.href), { device, dtype, cache: false });
       return ner.info;
     }),
   labels: ({ names, texts }) =>
