@@ -16,7 +16,12 @@ import { NameTable, packEntities } from './pack-entities.ts';
 import { narrowThreshold } from './text-options.ts';
 
 /** Parts for each worker: small enough that none waits long for the last, large enough to batch within. */
-const PARTS_PER_WORKER = 4;
+const PARTS_PER_WORKER = 8;
+/**
+ * Parts that another worker has at a time: a run of the model blocks this one, which could not send the next part when the
+ * other is done with one.
+ */
+const PARTS_AHEAD = 2;
 
 interface Helper {
   readonly worker: Worker;
@@ -86,8 +91,10 @@ export class WorkerPool {
         results.set(index, hasLabels(part) ? await extract(part, signal) : nothing(part));
       }
     };
-    const remotes = this.#helpers.map((helper) =>
-      lane((part, abort) => this.#ask(helper, withLabels(part, helper, recipe), abort)),
+    const remotes = this.#helpers.flatMap((helper) =>
+      Array.from({ length: PARTS_AHEAD }, () =>
+        lane((part, abort) => this.#ask(helper, withLabels(part, helper, recipe), abort)),
+      ),
     );
     await Promise.all([...remotes, lane(own)]);
     const table = new NameTable();
