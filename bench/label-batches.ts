@@ -10,8 +10,8 @@ import { readBundledTexts } from './labels-store/bundled-texts.ts';
 import { median } from './support/median.ts';
 
 const SIZES = [128, 256, 512, 1024, 2048, 4096];
-const ROUNDS = 5;
-const LABELS = 256;
+const ROUNDS = 3;
+const LABELS = 160;
 
 export async function main(args: readonly string[]): Promise<number> {
   const engine = await openNodeEngine(join(ROOT, 'public/models/nerium-mini'));

@@ -30,7 +30,9 @@ export function bytesSource(files: BytesRecord, name = 'bytes'): AssetSource {
 }
 
 /** One file in memory. */
-export function bytesAsset(path: string, bytes: Uint8Array): Asset {
+export function bytesAsset(path: string, given: Uint8Array): Asset {
+  // A buffer of Node is one too, but its `slice` copies nothing.
+  const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
   return {
     path,
     size: bytes.byteLength,

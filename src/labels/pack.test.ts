@@ -32,6 +32,17 @@ test.each(PRECISIONS)('%s: what is written is read, in whole and in part', async
   expect(await pack.vectors(4, 4)).toEqual(new Float32Array());
 });
 
+test.each(PRECISIONS)('%s: bytes may lie anywhere, also in a buffer of Node', async (precision) => {
+  const content = contentOf(5, 3, precision, { blockLabels: 2 });
+  const bytes = await bytesOf(content);
+  for (let shift = 0; shift < 4; shift++) {
+    const moved = Buffer.alloc(bytes.length + shift);
+    moved.set(bytes, shift);
+    const pack = await openPack(bytesAsset('a.pack', moved.subarray(shift)));
+    expect(await pack.vectors(0, 5)).toEqual(roundToPack(content.all, 3, precision));
+  }
+});
+
 test('rounding errs by half a step at most', () => {
   const { all } = contentOf(50, 32, 'int8');
   const rounded = roundToPack(all, 32, 'int8');
