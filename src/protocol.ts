@@ -87,7 +87,7 @@ export interface Truncation {
   readonly end: number;
 }
 
-/** Milliseconds. */
+/** Milliseconds. A GPU runs behind the calls: what its tower takes shows in `score`. */
 export interface Timings {
   readonly words: number;
   readonly tokens: number;

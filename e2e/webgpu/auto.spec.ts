@@ -80,7 +80,10 @@ test('auto leaves a GPU whose scores are wrong, and says so', async ({ page, ser
   expect(info.kernel).not.toBe('wgsl');
 });
 
-test('auto leaves a GPU that is lost twice', async ({ page, server }) => {
+test('a GPU that is lost is an error, the next call works on a new one, and auto leaves it after two', async ({
+  page,
+  server,
+}) => {
   const found = await page.evaluate(
     async ({ model, files }) => {
       const { isNeriumError, Nerium } = window.nerium;
@@ -88,7 +91,9 @@ test('auto leaves a GPU that is lost twice', async ({ page, server }) => {
       const ner = await Nerium.load(source, { worker: '/page/hardware.worker.js' });
       const codes: unknown[] = [];
       const devices = [ner.info.device];
-      const call = () => ner.extract('Alain Farley works at McGill', ['person']);
+      const labels = await ner.labels(['person', 'organization']);
+      const call = () => ner.extract('Alain Farley works at McGill', labels, { threshold: 0.01 });
+      const results = [await call()];
       while (devices.length < 3) {
         new BroadcastChannel('lose-device').postMessage('now');
         // Some calls may be faster than the message.
@@ -98,16 +103,21 @@ test('auto leaves a GPU that is lost twice', async ({ page, server }) => {
         );
         if (error === undefined) continue;
         codes.push(isNeriumError(error) ? error.code : String(error));
-        await call();
+        results.push(await call());
         devices.push(ner.info.device);
       }
-      return { codes, devices, reason: ner.info.deviceReason };
+      const places = results.map((entities) => entities.map(({ score: _, ...entity }) => entity));
+      return { codes, devices, places, reason: ner.info.deviceReason };
     },
     { model: server.url + MODEL, files: FILES },
   );
   expect(found.codes).toEqual(['DEVICE_LOST', 'DEVICE_LOST']);
   expect(found.devices).toEqual(['webgpu', 'webgpu', 'wasm']);
   expect(found.reason).toContain('lost 2 times');
+  const [before, again, onWasm] = found.places;
+  expect(before?.length).toBeGreaterThan(0);
+  expect(again).toEqual(before);
+  expect(onWasm).toEqual(before);
 });
 
 /** The model with a manifest that prefers WebGPU. */

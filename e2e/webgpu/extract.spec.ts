@@ -39,36 +39,6 @@ test('entities on WebGPU equal the Python libraryâ€™s, with vectors of the CPUâ€
   });
 });
 
-test('a GPU that is lost is an error, and the next call works on a new one', async ({
-  page,
-  server,
-}) => {
-  await openLibrary(page, server);
-  const result = await page.evaluate(async (model) => {
-    const { isNeriumError, Nerium } = window.nerium;
-    const options = { device: 'webgpu', worker: '/page/hardware.worker.js' } as const;
-    const ner = await Nerium.load(model, options);
-    const text = 'Alain Farley works at McGill University';
-    const labels = await ner.labels(['person', 'organization']);
-    const before = await ner.extract(text, labels, { threshold: 0.01 });
-    new BroadcastChannel('lose-device').postMessage('now');
-    // Until the worker has seen it.
-    let code: string | undefined;
-    while (code === undefined) {
-      code = await ner.extract(text, labels).then(
-        () => undefined,
-        (error: unknown) => (isNeriumError(error) ? error.code : String(error)),
-      );
-    }
-    const after = await ner.extract(text, labels, { threshold: 0.01 });
-    return { before, code, after, kernel: ner.info.kernel };
-  }, server.url + MODEL);
-  expect(result.code).toBe('DEVICE_LOST');
-  expect(result.after).toEqual(result.before);
-  expect(result.before.length).toBeGreaterThan(0);
-  expect(result.kernel).toBe('wgsl');
-});
-
 test('auto prefers WebAssembly to a software adapter, and says so', async ({ page, server }) => {
   await openLibrary(page, server);
   const info = await page.evaluate(

@@ -18,7 +18,7 @@ export interface Problem {
   /** All labels have the vector of the first. */
   readonly tied?: boolean;
   readonly options?: WgslOptions;
-  /** Length of the longest buffer, in place of the adapter's. */
+  /** Length of the longest buffer, in place of the adapter's; a dispatch then has one tile. */
   readonly bindingBytes?: number;
 }
 
@@ -112,7 +112,11 @@ async function openDevice(): Promise<GPUDevice> {
 
 function withLimits(device: GPUDevice, bindingBytes?: number): GPUDevice {
   if (bindingBytes === undefined) return device;
-  const limits = { maxStorageBufferBindingSize: bindingBytes, maxBufferSize: bindingBytes };
+  const limits = {
+    maxStorageBufferBindingSize: bindingBytes,
+    maxBufferSize: bindingBytes,
+    maxComputeWorkgroupsPerDimension: 1,
+  };
   return new Proxy(device, {
     get(target, name) {
       if (name === 'limits') return limits;

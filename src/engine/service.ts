@@ -111,8 +111,10 @@ export function createService(): WorkerService {
         import('./label-pack.ts').catch(() => undefined);
         engine = await loadEngine(request, (event) => notify(onProgress, event), signal);
         const more = (request.workers ?? 1) - 1;
-        const { device } = engine.info;
-        pool = more > 0 ? await WorkerPool.start(more, { ...request, device }) : undefined;
+        // Where WebAssembly was chosen they need not look for a GPU; one of them may fail on a GPU that this one has.
+        const same =
+          engine.info.device === 'wasm' ? { ...request, device: 'wasm' as const } : request;
+        pool = more > 0 ? await WorkerPool.start(more, same) : undefined;
         return engine.info;
       }),
     labels: (call, request, onProgress) =>

@@ -5,7 +5,6 @@
 import { type Remote, wrap } from 'comlink';
 import { fromRecord } from '../outcome.ts';
 import type {
-  DeviceName,
   Extraction,
   ExtractRequest,
   LabelsRequest,
@@ -44,14 +43,8 @@ export class WorkerPool {
     }));
   }
 
-  /**
-   * Starts `count` more workers from this one's own script, on the device that this one chose. They find the model's files
-   * in the store, if there is one.
-   */
-  static async start(
-    count: number,
-    request: LoadRequest & { readonly device: DeviceName },
-  ): Promise<WorkerPool> {
+  /** Starts `count` more workers from this one's own script. They find the model's files in the store, if there is one. */
+  static async start(count: number, request: LoadRequest): Promise<WorkerPool> {
     const { href } = globalThis.location;
     const workers = Array.from({ length: count }, () => new Worker(href, { type: 'module' }));
     const pool = new WorkerPool(workers);

@@ -101,8 +101,10 @@ export interface Piece {
 }
 
 export interface PieceLimits {
-  /** Spans whose vectors have room, where labels are not folded. */
+  /** Spans of one dispatch. */
   readonly spans: number;
+  /** Columns of one dispatch. */
+  readonly columns: number;
   /** Rows of a label matrix in one buffer. */
   readonly chunkRows: (labels: LabelMatrix) => number;
   /** Multiplications of one dispatch: browsers reset a GPU that is busy for seconds. */
@@ -115,10 +117,11 @@ export function planPieces(groups: readonly SpanGroup[], limits: PieceLimits): P
   for (const { labels, firstSpan, endSpan } of groups) {
     const chunkRows = limits.chunkRows(labels);
     for (const [first, end] of ranges(firstSpan, endSpan, limits.spans)) {
-      const perDispatch = Math.max(1, Math.floor(limits.work / (labels.width * (end - first))));
+      const affordable = Math.floor(limits.work / (labels.width * (end - first)));
+      const columns = Math.max(1, Math.min(limits.columns, affordable));
       for (let chunk = 0; chunk * chunkRows < labels.count; chunk++) {
         const rows = Math.min(chunkRows, labels.count - chunk * chunkRows);
-        for (const [firstColumn, endColumn] of ranges(0, rows, perDispatch)) {
+        for (const [firstColumn, endColumn] of ranges(0, rows, columns)) {
           pieces.push({ labels, firstSpan: first, endSpan: end, chunk, firstColumn, endColumn });
         }
       }

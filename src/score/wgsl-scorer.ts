@@ -14,7 +14,13 @@ import {
   planSpans,
   type TextRequest,
 } from './wgsl-plan.ts';
-import { bindingsOf, HEADER_WORDS, WORDS_PER_CANDIDATE } from './wgsl-shaders.ts';
+import {
+  bindingsOf,
+  HEADER_WORDS,
+  TILE_SPANS,
+  tileColumns,
+  WORDS_PER_CANDIDATE,
+} from './wgsl-shaders.ts';
 import { packSizes, SIZE_STRIDE, type Step, stepsOf, workgroupsOf } from './wgsl-steps.ts';
 
 /** What the text graph gives of the words of a batch, [words, H] each. */
@@ -84,8 +90,14 @@ export class WgslScorer {
    */
   async score(words: GpuWords, texts: readonly TextRequest[]): Promise<Candidates[]> {
     const plan = planSpans(texts);
+    const tiles = this.#device.limits.maxComputeWorkgroupsPerDimension;
+    const roomForVectors = Math.max(
+      1,
+      Math.floor(this.#labels.bindingBytes / (4 * this.#head.dim)),
+    );
     const pieces = planPieces(plan.groups, {
-      spans: Math.max(1, Math.floor(this.#labels.bindingBytes / (4 * this.#head.dim))),
+      spans: Math.min(roomForVectors, tiles * TILE_SPANS),
+      columns: tiles * tileColumns(16),
       chunkRows: (labels) => this.#labels.chunkRows(labels),
       work: this.#limits.work,
     });

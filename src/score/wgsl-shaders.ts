@@ -102,7 +102,7 @@ fn finish(span: u32, column: u32, sum: f32) {
     form.result === 'rows'
       ? 'products[(span - size.firstSpan) * size.endColumn + column] = value;'
       : `let label = size.firstLabel + column;
-  if (value < floors[spans[span].text + label]) { return; }
+  if (!(value >= floors[spans[span].text + label])) { return; }
   let place = atomicAdd(&found.count, 1u);
   if (place >= found.capacity) { return; }
   let at = place * ${WORDS_PER_CANDIDATE}u;

@@ -43,6 +43,7 @@ function requestsOf(
 
 const limits = fc.record({
   spans: fc.integer({ min: 1, max: 9 }),
+  columns: fc.integer({ min: 1, max: 5 }),
   chunkRows: fc.integer({ min: 1, max: 4 }),
   work: fc.integer({ min: 1, max: 500 }),
 });
@@ -92,9 +93,14 @@ describe('the plan of a batch', () => {
 
   test('covers every pair exactly once within its limits, and so do halves', () => {
     fc.assert(
-      fc.property(texts, limits, (given, { spans, chunkRows, work }) => {
+      fc.property(texts, limits, (given, { spans, columns: most, chunkRows, work }) => {
         const plan = planSpans(requestsOf(given));
-        const pieces = planPieces(plan.groups, { spans, chunkRows: () => chunkRows, work });
+        const pieces = planPieces(plan.groups, {
+          spans,
+          columns: most,
+          chunkRows: () => chunkRows,
+          work,
+        });
         const wanted = given.flatMap(({ labels }, text) => {
           const { count } = matrices[labels] ?? labelMatrix(1);
           const from = plan.firstSpans[text] ?? 0;
@@ -109,7 +115,7 @@ describe('the plan of a batch', () => {
           const { firstSpan, endSpan, firstColumn, endColumn, labels } = piece;
           const columns = endColumn - firstColumn;
           expect(endSpan - firstSpan).toBeLessThanOrEqual(spans);
-          expect(columns).toBeLessThanOrEqual(chunkRows);
+          expect(columns).toBeLessThanOrEqual(Math.min(most, chunkRows));
           if (columns > 1) {
             expect(columns * (endSpan - firstSpan) * labels.width).toBeLessThanOrEqual(work);
           }
@@ -126,7 +132,7 @@ describe('the plan of a batch', () => {
   test('makes the vectors of some spans once for all their labels', () => {
     const labels = labelMatrix(9, false);
     const group = { labels, firstSpan: 0, endSpan: 6 };
-    const pieces = planPieces([group], { spans: 4, chunkRows: () => 3, work: 1e9 });
+    const pieces = planPieces([group], { spans: 4, columns: 9, chunkRows: () => 3, work: 1e9 });
     const steps = stepsOf(pieces, headOf(4), () => 3);
     expect(
       steps.map(({ form, size }) => `${form.result} ${size.firstSpan} ${size.firstLabel}`),
