@@ -20,6 +20,7 @@ import { chooseThreads } from '../runtime/threads.ts';
 import { checkModel } from './canary.ts';
 import { largestTensor, probeKey, recallProbe, rememberProbe } from './device-facts.ts';
 import { dropWrongFiles, isAboutFiles } from './drop-wrong-files.ts';
+import { inTime } from './in-time.ts';
 import type { ModelSettings } from './model-settings.ts';
 import { type Model, openModel } from './open-model.ts';
 import { probeSpeed } from './speed-probe.ts';
@@ -141,7 +142,10 @@ async function start(
   });
   if (begun.rest === undefined) throw new RangeError('The model was opened without a runtime.');
   try {
-    if (begun.rest.choice.device === 'webgpu') await checkModel(model);
+    const { choice } = begun.rest;
+    // Who asks for WebGPU gets it, however slow.
+    if (choice.device === 'webgpu' && request.device === 'webgpu') await checkModel(model);
+    else if (choice.device === 'webgpu') await inTime(checkModel(model), choice.gpu);
   } catch (error) {
     await release(model);
     throw error;
