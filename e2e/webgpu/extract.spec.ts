@@ -39,6 +39,30 @@ test('entities on WebGPU equal the Python libraryâ€™s, with vectors of the CPUâ€
   });
 });
 
+test('calls on WebGPU may overlap', async ({ page, server }) => {
+  await openLibrary(page, server);
+  const { together, apart } = await page.evaluate(async (model) => {
+    const ner = await window.nerium.Nerium.load(model, { device: 'webgpu' });
+    const texts = ['Alain Farley works at McGill', 'Rain fell on Montreal', 'He went home'];
+    const options = { threshold: 0.01 };
+    const lists: readonly string[][] = [['city'], ['date', 'person'], []];
+    const session = ner.session(['person'], options);
+    const calls = [
+      () => ner.extract(texts, ['person', 'city'], options),
+      () => ner.extract(texts[0] ?? '', ['person'], { ...options, topK: 1 }),
+      () => ner.extract(texts, lists, options),
+      () => session.update(texts[1] ?? ''),
+      () => ner.analyze(texts[2] ?? '', ['person']).then(({ candidates }) => candidates.label),
+    ];
+    const together = await Promise.all(calls.map((call) => call()));
+    const apart: unknown[] = [];
+    for (const call of calls) apart.push(await call());
+    return { together, apart };
+  }, server.url + MODEL);
+  expect(together).toEqual(apart);
+  expect(JSON.stringify(apart)).toContain('person');
+});
+
 test('auto prefers WebAssembly to a software adapter, and says so', async ({ page, server }) => {
   await openLibrary(page, server);
   const info = await page.evaluate(
