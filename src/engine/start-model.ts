@@ -17,13 +17,10 @@ import { importOrt } from '../runtime/ort.ts';
 import type { OrtBuild } from '../runtime/ort-assets.ts';
 import { createRuntime, type OrtModule, type Runtime } from '../runtime/runtime.ts';
 import { chooseThreads } from '../runtime/threads.ts';
-import { checkModel } from './canary.ts';
 import { largestTensor, probeKey, recallProbe, rememberProbe } from './device-facts.ts';
 import { dropWrongFiles, isAboutFiles } from './drop-wrong-files.ts';
-import { inTime } from './in-time.ts';
 import type { ModelSettings } from './model-settings.ts';
 import { type Model, openModel } from './open-model.ts';
-import { probeSpeed } from './speed-probe.ts';
 
 export interface StartContext {
   readonly request: LoadRequest;
@@ -91,14 +88,14 @@ export async function startModel(context: StartContext): Promise<StartedModel> {
 /** The model on the chosen device. Where it takes a measurement to know, and WebAssembly is faster, only that. */
 async function openFaster(context: StartContext, choose: Choose): Promise<StartedModel | Left> {
   const { model, runtime, choice, ort } = await open(context, choose);
-  const { reason: deviceReason, probe, adapter } = choice;
+  const { reason: deviceReason, probe } = choice;
   if (choice.device === 'wasm' || !choice.isOpen) {
     return { model, runtime, deviceReason, probe, fallback: undefined };
   }
   let isFaster = false;
   try {
-    const wasm = createRuntime(ort, { device: 'wasm', adapter, reason: deviceReason });
-    const measured = await probeSpeed(model, wasm);
+    const { measureGpu } = await import('./gpu-trial.ts');
+    const measured = await measureGpu(model, ort);
     const key = probeKey(context.source, choice.adapter, model.config);
     await rememberProbe(context.store, key, measured);
     const verdict = decideBySpeed(measured);
@@ -143,9 +140,11 @@ async function start(
   if (begun.rest === undefined) throw new RangeError('The model was opened without a runtime.');
   try {
     const { choice } = begun.rest;
-    // Who asks for WebGPU gets it, however slow.
-    if (choice.device === 'webgpu' && request.device === 'webgpu') await checkModel(model);
-    else if (choice.device === 'webgpu') await inTime(checkModel(model), choice.gpu);
+    if (choice.device === 'webgpu') {
+      const { checkGpu } = await import('./gpu-trial.ts');
+      // Who asks for WebGPU gets it, however slow.
+      await checkGpu(model, request.device === 'webgpu' ? undefined : choice.gpu);
+    }
   } catch (error) {
     await release(model);
     throw error;
