@@ -90,6 +90,7 @@ const workspace = new Workspace({
   input,
   controls,
   onPdf: (pdf) => pages.open(pdf),
+  onProgress: (text) => output.say(text),
   say: (text) => output.announce(text),
   onError: (error) => errorPanel.show(error, () => errorPanel.close(), 'Close'),
 });

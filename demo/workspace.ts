@@ -28,7 +28,9 @@ export interface WorkspaceParts {
   readonly controls: Controls;
   /** Pages are to be seen, or none. */
   readonly onPdf: (pdf: OpenPdf | undefined) => void;
-  /** Shown under the text and read aloud. */
+  /** Shown while it lasts. */
+  readonly onProgress: (text: string) => void;
+  /** Read aloud at once. */
   readonly say: (text: string) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -98,9 +100,8 @@ export class Workspace {
 
   async openFile(file: File): Promise<void> {
     try {
-      const { say } = this.#parts;
       const opened = await openFile(file, (done, total) => {
-        say(`Reading page ${done} of ${total}`);
+        this.#parts.onProgress(`Reading page ${done} of ${total}`);
       });
       await this.#open(opened);
     } catch (error) {

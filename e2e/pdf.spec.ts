@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { FINISHED, openDemo, status, tableRows } from './support/demo.ts';
+import { FINISHED, fact, openDemo, status, tableRows } from './support/demo.ts';
 import { expect, test } from './support/test.ts';
 
 const path = (name: string): string =>
@@ -93,6 +93,26 @@ test('a PDF is edited on its pages, by keys and mouse, and is there after a relo
   await expect(page.locator('#long-name')).toHaveText('chromium-print.pdf');
   await expect(status(page)).toHaveText(FINISHED, { timeout: 30_000 });
   expect((await tableRows(page)).flat()).toContain('Printed by');
+});
+
+test('without a network: visit, stop the server, clear the HTTP cache, reload, annotate a PDF', async ({
+  page,
+  startServer,
+}) => {
+  const server = await startServer();
+  await openDemo(page, server);
+  expect(await fact(page, 'Without a network')).toBe('works');
+  await server.stop();
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.clearBrowserCache');
+  await page.reload();
+  await expect(status(page)).toHaveText(FINISHED, { timeout: 60_000 });
+  await openPdf(page, 'chromium-print');
+  await expect.poll(() => inkUnder(page, 'Stockholm, city')).toBeGreaterThan(0.04);
+  await page.locator('#pages').focus();
+  await page.keyboard.press('n');
+  await page.keyboard.press('a');
+  await expect(page.locator('#label-rows')).toContainText('1 by you');
 });
 
 test('what is no PDF is said', async ({ page, server }) => {
