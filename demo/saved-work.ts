@@ -40,11 +40,16 @@ export class WorkStore {
     return value instanceof Uint8Array ? value : undefined;
   }
 
-  async setPdf(id: string, bytes: Uint8Array): Promise<void> {
-    if (bytes.byteLength > MOST_BYTES) return;
+  /** @returns whether it will be there at the next visit */
+  async setPdf(id: string, bytes: Uint8Array): Promise<boolean> {
+    if (bytes.byteLength > MOST_BYTES) return false;
     const store = await this.#store;
-    // Storage may be full or refused: the text is kept all the same, or nothing is.
-    await store.set(pdfKeyOf(id), bytes).catch(() => {});
+    try {
+      await store.set(pdfKeyOf(id), bytes);
+      return store.persistent;
+    } catch {
+      return false;
+    }
   }
 
   /** @returns whether it will be there at the next visit */

@@ -4,18 +4,17 @@
 import { NeriumError } from 'nerium';
 import {
   type AnnotatedDocument,
-  type Corrections,
-  findChange,
   type LabelSpan,
-  moveCorrections,
   NO_CORRECTIONS,
   readWebAnnotations,
 } from 'nerium/annotate';
+import { sha256Hex } from '../src/io/sha256.ts';
 import type { Controls } from './controls.ts';
 import { formatCount } from './format.ts';
 import type { Input } from './input.ts';
 import { type Opened, openFile, openPdf } from './open-file.ts';
 import type { OpenPdf } from './pdf/open-pdf.ts';
+import { correctionsFor, isAlike, toCorrections } from './recall.ts';
 import { SAMPLES, type Sample } from './samples.ts';
 import { type SavedWork, WorkStore } from './saved-work.ts';
 import type { Work } from './work.ts';
@@ -120,18 +119,19 @@ export class Workspace {
     switch (opened.kind) {
       case 'text': {
         const { name, text } = opened;
-        const recalled = await this.#recall(`file ${name}`);
-        if (recalled !== undefined)
-          this.#show({ id: `file ${name}`, name }, text, recalled.saved, {});
+        const found = await this.#recallFile(name, text);
+        if (found !== undefined) this.#show({ id: found.id, name }, text, found.saved, {});
         return;
       }
       case 'pdf': {
         const { name, pdf, bytes } = opened;
-        const id = `file ${name}`;
-        const recalled = await this.#recall(id);
-        if (recalled === undefined) return void pdf.close();
-        this.#show({ id, name }, pdf.content.text, recalled.saved, { pdf });
-        return this.#store.setPdf(id, bytes);
+        const found = await this.#recallFile(name, pdf.content.text);
+        if (found === undefined) return void pdf.close();
+        this.#show({ id: found.id, name }, pdf.content.text, found.saved, { pdf });
+        if (await this.#store.setPdf(found.id, bytes)) return;
+        return this.#parts.say(
+          'The pages cannot be kept here: after a reload only the text is there.',
+        );
       }
       case 'documents':
         return this.#openDocuments(opened.documents);
@@ -175,6 +175,17 @@ export class Workspace {
     return opening === this.#openings ? { saved } : undefined;
   }
 
+  /** What was kept of a file: the one with this name, unless that was quite another text. */
+  async #recallFile(name: string, text: string) {
+    for (const id of [`file ${name}`, `file ${name} ${await hashOf(text)}`]) {
+      const found = await this.#recall(id);
+      if (found === undefined) return undefined;
+      const before = found.saved?.document.text;
+      if (before === undefined || isAlike(before, text)) return { ...found, id };
+    }
+    return undefined;
+  }
+
   /** A PDF that was kept; where it cannot be read any more, its text is there. */
   async #recallPdf(id: string, name: string): Promise<OpenPdf | undefined> {
     const bytes = await this.#store.pdf(id);
@@ -187,7 +198,7 @@ export class Workspace {
     text: string,
     saved: SavedWork | undefined,
     { labels, sample, pdf }: Shown,
-    corrections = saved === undefined ? NO_CORRECTIONS : follow(saved.document, text),
+    corrections = saved === undefined ? NO_CORRECTIONS : correctionsFor(saved.document, text),
   ): void {
     const { work, input, controls, onPdf } = this.#parts;
     this.#source = source;
@@ -222,19 +233,11 @@ export class Workspace {
   }
 }
 
+/** A few digits: names and texts meet in one person's files only. */
+async function hashOf(text: string): Promise<string> {
+  return (await sha256Hex(new TextEncoder().encode(text))).slice(0, 12);
+}
+
 function sampleId({ name }: Sample): string {
   return `sample ${name}`;
-}
-
-/** The corrections of a text, moved to what it has become. */
-function follow(document: AnnotatedDocument, text: string): Corrections {
-  return moveCorrections(toCorrections(document), findChange(document.text, text));
-}
-
-/** What the model suggested is suggested again. */
-function toCorrections({
-  annotations,
-  rejected,
-}: Pick<AnnotatedDocument, 'annotations' | 'rejected'>): Corrections {
-  return { kept: annotations.filter(({ status }) => status !== 'suggested'), rejected };
 }
