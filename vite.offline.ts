@@ -12,10 +12,12 @@ export interface PrecacheEntry {
 }
 
 /**
- * Not kept from the start: WebAssembly, of which a visitor needs one file of two, and pdf.js's tables, of which a PDF
- * needs few; they are kept when they are first asked for. And the model, which the library keeps itself.
+ * Never kept from here: WebAssembly, of which a visitor needs one file of two and which is kept when it is first asked
+ * for, and the model, which the library keeps itself.
  */
-const LEFT_OUT = /\.wasm$|^pdfjs\/|^models\/|^service-worker\.js$/;
+const LEFT_OUT = /^assets\/.*\.wasm$|^models\/|^service-worker\.js$/;
+/** pdf.js's tables, many small files of which a PDF needs few: fetched when the model is there. */
+const REST = /^pdfjs\//;
 const HASHED = /^assets\//;
 
 export function serviceWorker(root: string): Plugin {
@@ -25,7 +27,8 @@ export function serviceWorker(root: string): Plugin {
     async closeBundle() {
       const folder = join(root, 'dist-demo');
       const entries = listFiles(folder).filter((path) => !LEFT_OUT.test(path));
-      const precache = entries.map((url): PrecacheEntry => {
+      const first = entries.filter((path) => !REST.test(path));
+      const precache = first.map((url): PrecacheEntry => {
         return { url, revision: HASHED.test(url) ? null : hashOf(join(folder, url)) };
       });
       await build({
@@ -35,6 +38,7 @@ export function serviceWorker(root: string): Plugin {
         publicDir: false,
         define: {
           PRECACHE: JSON.stringify(precache),
+          REST: JSON.stringify(entries.filter((path) => REST.test(path))),
           'process.env.NODE_ENV': '"production"',
         },
         build: {

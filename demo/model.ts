@@ -6,7 +6,7 @@ import { byId } from './dom.ts';
 import type { ErrorPanel } from './error-panel.ts';
 import { deviceName, showModel } from './facts.ts';
 import { LoadPanel } from './load-panel.ts';
-import { workOffline } from './offline.ts';
+import { keepRest, workOffline } from './offline.ts';
 import { requestedDevice, setUpSettings } from './settings.ts';
 
 const MODEL = new URL('models/nerium-mini/', document.baseURI);
@@ -73,6 +73,7 @@ export class Model {
       this.showFacts();
       showDevice(deviceName(loaded.info), 'ready');
       this.#events.onReady(loaded);
+      keepRest();
     } catch (error) {
       if (!signal.aborted) this.#fail(error);
     }

@@ -1,6 +1,7 @@
 /**
  * Starts the service worker that makes the demo work without a network.
  */
+import { KEEP_REST } from './offline-names.ts';
 
 /** A slow network must not keep a first visitor from the model. */
 const PATIENCE_MS = 10_000;
@@ -14,6 +15,11 @@ export let offlineProblem: string | undefined = 'The service worker has not star
  */
 export async function workOffline(): Promise<void> {
   offlineProblem = await startServiceWorker();
+}
+
+/** To be called when the visitor has what is needed now: the files of PDFs can be fetched. */
+export function keepRest(): void {
+  navigator.serviceWorker?.controller?.postMessage(KEEP_REST);
 }
 
 async function startServiceWorker(): Promise<string | undefined> {

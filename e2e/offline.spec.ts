@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { REST_CACHE } from '../demo/offline-names.ts';
 import { FINISHED, fact, openDemo, status } from './support/demo.ts';
 import { expect, MOUNTS, test } from './support/test.ts';
 
@@ -15,6 +16,9 @@ test('works with the server stopped and the HTTP cache cleared', async ({ page, 
   const server = await startServer();
   await openDemo(page, server);
   expect(await fact(page, 'Without a network')).toBe('works');
+  const kept = () =>
+    page.evaluate(async (name) => (await (await caches.open(name)).keys()).length, REST_CACHE);
+  await expect.poll(kept, { timeout: 60_000 }).toBe(countFiles(`${MOUNTS['/']}/pdfjs`));
   await server.stop();
   await clearHttpCache(page);
   await page.reload();
@@ -57,6 +61,11 @@ test('a new version waits until the old one is closed everywhere', async ({
     rmSync(folder, { recursive: true });
   }
 });
+
+function countFiles(folder: string): number {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).length;
+}
 
 /** Puts a version with another title and other names for its files in the place of the one in `folder`. */
 function release(folder: string): void {

@@ -59,25 +59,30 @@ test('self-hosted', async ({ page, startServer }) => {
 });
 
 /** Script and model each from an origin of its own. */
-async function openForeign(page: Page, startServer: Fixtures['startServer'], isolated: boolean) {
+async function openForeign(
+  page: Page,
+  startServer: Fixtures['startServer'],
+  { isolated, scripts = '' }: { readonly isolated: boolean; readonly scripts?: string },
+) {
   const dist = MOUNTS['/package/'] ?? '';
   const cdn = await startServer({ mounts: { '/nerium/': dist }, cors: true });
   const models = await startServer({ mounts: { '/': MOUNTS['/models/'] ?? '' }, cors: true });
   const [cdnOrigin = '', modelOrigin = ''] = [cdn, models].map(({ url }) => new URL(url).origin);
   const policy = [
     "default-src 'none'",
-    `script-src ${cdnOrigin} 'wasm-unsafe-eval'`,
+    `script-src ${cdnOrigin} 'wasm-unsafe-eval'${scripts}`,
     `worker-src blob: ${cdnOrigin}`,
     `connect-src ${cdnOrigin} ${modelOrigin}`,
   ].join('; ');
-  const html = elements(`${models.url}nerium-mini/`);
-  const { server, complaints } = await openElements(page, startServer, html, {
-    script: `${cdn.url}nerium/cdn/nerium.js`,
+  const script = `${cdn.url}nerium/cdn/nerium.js`;
+  const model = `${models.url}nerium-mini/`;
+  const { server, complaints } = await openElements(page, startServer, elements(model), {
+    script,
     headers: { 'Content-Security-Policy': policy },
     isolated,
   });
   const named = [new URL(server.url).origin, cdnOrigin, modelOrigin];
-  return { named, complaints };
+  return { script, model, named, complaints };
 }
 
 for (const isolated of [true, false]) {
@@ -86,7 +91,7 @@ for (const isolated of [true, false]) {
     startServer,
   }) => {
     const { origins, violations } = await watch(page);
-    const { named, complaints } = await openForeign(page, startServer, isolated);
+    const { named, complaints } = await openForeign(page, startServer, { isolated });
     expect(await complete(page, 'text')).toEqual(['Marie Curie', 'Warsaw']);
     expect(await complete(page, 'field')).toEqual(['Ada Lovelace']);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(isolated);
@@ -96,3 +101,11 @@ for (const isolated of [true, false]) {
     expect([...origins].filter((origin) => origin !== 'blob:').sort()).toEqual(named.sort());
   });
 }
+
+test('from another origin, with threads', async ({ page, startServer }) => {
+  const { violations } = await watch(page);
+  const opened = await openForeign(page, startServer, { isolated: true, scripts: ' blob:' });
+  expect(await extractWithThreads(page, opened.script, opened.model)).toBe(2);
+  expect(await violations()).toEqual([]);
+  expect(opened.complaints).toEqual([]);
+});

@@ -1,0 +1,117 @@
+/** What the elements do with entities, wherever these come from: a model that knows two names is enough, and quick. */
+import type { Page } from '@playwright/test';
+import type { NerHighlight } from '../../src/elements/define.ts';
+import type { Entity, Nerium } from '../../src/index.ts';
+import { complete, expectEntities, highlighted, openElements } from '../support/elements.ts';
+import { expect, type Fixtures, test } from '../support/test.ts';
+
+interface Pretended {
+  readonly ner: Nerium;
+  /** Lengths of the texts of each call. */
+  readonly calls: number[][];
+}
+
+declare global {
+  interface Window {
+    pretended: Pretended;
+  }
+}
+
+/** Finds every `Marie Curie` and `Paris`. */
+function pretend(): void {
+  const calls: number[][] = [];
+  const find = (text: string): Entity[] =>
+    Array.from(text.matchAll(/Marie Curie|Paris/g), ({ 0: found, index }) => ({
+      text: found,
+      label: found === 'Paris' ? 'city' : 'person',
+      start: index,
+      end: index + found.length,
+      score: 0.9,
+    }));
+  const ner = {
+    labels: async (names: readonly string[]) => ({ names, dispose: () => undefined }),
+    extract: async (texts: readonly string[]) => {
+      calls.push(texts.map(({ length }) => length));
+      return texts.map(find);
+    },
+    async *stream(text: string) {
+      calls.push([text.length]);
+      for (const entity of find(text)) yield [entity];
+    },
+  };
+  window.pretended = { ner: ner as unknown as Nerium, calls };
+}
+
+/** An element with the pretended model, in a page that is otherwise empty. */
+async function openPretended(
+  page: Page,
+  startServer: Fixtures['startServer'],
+  content: string,
+): Promise<void> {
+  await page.addInitScript(pretend);
+  await openElements(page, startServer, '');
+  await page.evaluate((html) => {
+    const text = document.createElement('ner-highlight');
+    Object.assign(text, { id: 'text', innerHTML: html, ner: window.pretended.ner });
+    text.labels = ['person', 'city'];
+    document.querySelector('main')?.append(text);
+  }, content);
+}
+
+test('one huge block comes in parts, small ones together', async ({ page, startServer }) => {
+  const huge = 'Marie Curie went to Paris. '.repeat(400);
+  const small = '<p>Marie Curie</p>'.repeat(40);
+  await openPretended(page, startServer, `<pre>${huge}</pre>${small}`);
+  expect((await complete(page, 'text')).length).toBe(840);
+  expect((await highlighted(page)).length).toBe(840);
+  const calls = await page.evaluate(() => window.pretended.calls);
+  expect(calls.filter(([length = 0]) => length === huge.length).length).toBe(1);
+  expect(calls.flat().length).toBe(41);
+  expect(calls.length).toBeLessThanOrEqual(5);
+});
+
+test('what did not change is not asked for again', async ({ page, startServer }) => {
+  await openPretended(page, startServer, '<p>Marie Curie</p>'.repeat(3));
+  await complete(page, 'text');
+  const asked = () => page.evaluate(() => window.pretended.calls.flat());
+  const before = (await asked()).length;
+  await page.locator('#text').evaluate((text) => {
+    text.insertAdjacentHTML('beforeend', '<p>Paris</p>');
+    document.body.append(text); // a move within the page
+  });
+  await expectEntities(page, 'text', ['Marie Curie', 'Marie Curie', 'Marie Curie', 'Paris']);
+  expect((await asked()).slice(before)).toEqual(['Paris'.length]);
+});
+
+test('a component highlights within its own tree', async ({ page, startServer }) => {
+  await openPretended(page, startServer, '<p>Marie Curie</p>');
+  const inside = await page.evaluate(async () => {
+    const host = document.createElement('div');
+    const root = host.attachShadow({ mode: 'open' });
+    const text = document.createElement('ner-highlight') as NerHighlight;
+    text.innerHTML = '<p>Seen in Paris</p>';
+    Object.assign(text, { labels: ['city'], ner: window.pretended.ner });
+    root.append(text);
+    document.body.append(host);
+    await new Promise((resolve) => text.addEventListener('ner-entities', resolve, { once: true }));
+    const paragraph = text.querySelector('p');
+    const style = paragraph && getComputedStyle(paragraph, '::highlight(nerium-0)');
+    const rect = text.entities[0]?.range.getBoundingClientRect();
+    return { tint: style?.backgroundColor, x: (rect?.x ?? 0) + 3, y: (rect?.y ?? 0) + 3 };
+  });
+  expect(inside.tint).toMatch(/^(?:oklab|oklch|rgba|color)/);
+  expect(inside.tint).not.toBe('rgba(0, 0, 0, 0)');
+  await page.mouse.move(inside.x, inside.y);
+  await expect(page.getByText('city 0.90')).toBeVisible();
+});
+
+test('colours are custom properties of the element', async ({ page, startServer }) => {
+  await openPretended(page, startServer, '<p>Marie Curie</p>');
+  await complete(page, 'text');
+  const colour = await page.locator('#text').evaluate((text) => {
+    (text as HTMLElement).style.setProperty('--ner-color-0', 'rgb(1, 2, 3)');
+    const paragraph = text.querySelector('p');
+    return paragraph && getComputedStyle(paragraph, '::highlight(nerium-0)').textDecorationColor;
+  });
+  expect(colour).toBe('rgb(1, 2, 3)');
+});
