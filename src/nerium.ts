@@ -11,6 +11,7 @@ import type {
   SessionOptions,
 } from './host/calls.ts';
 import type { LabelSet, LabelsOptions, LabelsSource } from './host/label-set.ts';
+import { lazyStorage, type NeriumStorage } from './host/lazy-storage.ts';
 import { type ModelSource, toLoadRequest } from './host/load-request.ts';
 import { ModelHost } from './host/model-host.ts';
 import { spawnWorker } from './host/spawn-worker.ts';
@@ -21,6 +22,7 @@ import type {
   DeviceRequest,
   Dtype,
   Entity,
+  Eviction,
   ModelInfo,
   PackInput,
   ProgressEvent,
@@ -38,6 +40,12 @@ export interface LoadOptions {
   readonly revision?: string;
   /** Keep model files and label vectors in IndexedDB. @default true */
   readonly cache?: boolean;
+  /**
+   * What happens when storage is full: what Nerium kept and no tab uses is removed, the oldest first, or all that is new
+   * stays in memory. Nothing of the page's own is ever removed.
+   * @default 'oldest'
+   */
+  readonly evict?: Eviction;
   /** WebAssembly threads; more than one needs a cross-origin isolated page. @default 'auto' */
   readonly threads?: number | 'auto';
   /**
@@ -64,6 +72,14 @@ export interface LoadOptions {
  * await ner.dispose();
  */
 export class Nerium {
+  /**
+   * What Nerium keeps on this device: `list`, `usage`, `remove`, `clear`, and `persist`, which asks the browser not to
+   * clear it by itself.
+   *
+   * @example
+   * await Nerium.storage.remove({ model: 'knowledgator/gliner-bi-edge-v2.0' });
+   */
+  static readonly storage: NeriumStorage = lazyStorage;
   readonly #host: ModelHost;
   readonly #calls: Calls;
 

@@ -26,6 +26,8 @@ export type DeviceRequest = 'auto' | DeviceName;
 /** What the text tower computes in. `int8`: most of its products in 8 bits, on WebAssembly. */
 export type Dtype = 'fp32' | 'int8';
 
+export type Eviction = 'oldest' | 'never';
+
 /** How overlapping spans are resolved: upstream's `flat_ner` true and false, or the paper's multi-label rule. */
 export type Overlap = 'flat' | 'nested' | 'per-label';
 
@@ -175,6 +177,7 @@ export interface ModelInfo {
   readonly hiddenSize: number;
   /** Limits of one window. */
   readonly window: { readonly words: number; readonly tokens: number };
+  /** Where new label vectors are kept: `memory` also while IndexedDB is full. */
   readonly storage: 'indexeddb' | 'memory';
   readonly sizes: {
     readonly downloaded: number;
@@ -208,6 +211,8 @@ export interface LoadRequest {
   readonly workers?: number;
   /** Keep files and label vectors in IndexedDB. @default true */
   readonly cache?: boolean;
+  /** Where storage is full: whether Nerium removes what it kept and nobody uses, the oldest first. @default 'oldest' */
+  readonly evict?: Eviction;
   /** Base address of the hub. */
   readonly hub?: string;
   /** Folder of ONNX Runtime's files. */
@@ -391,6 +396,8 @@ export interface WorkerService {
   ): Promise<Outcome<readonly string[]>>;
   /** [labels, D]: after the prompt head. */
   labelVectors(call: number, request: LabelsRequest): Promise<Outcome<Float32Array>>;
+  /** [texts, D]: by this worker's label tower, and neither read from the store nor written to it. */
+  encodeLabels(call: number, texts: readonly string[]): Promise<Outcome<Float32Array>>;
   labelRecords(
     call: number,
     request: LabelsRequest,

@@ -3,14 +3,16 @@
  */
 import { sortCandidates } from '../decode/sort-candidates.ts';
 import { exclusively } from '../io/exclusively.ts';
+import { useItem } from '../io/kept-items.ts';
 import { type KeyValueStore, memoryStore } from '../io/key-value.ts';
 import { sha256Hex } from '../io/sha256.ts';
-import { fingerprintKey, type LabelFingerprint } from '../labels/fingerprint.ts';
+import type { LabelFingerprint } from '../labels/fingerprint.ts';
 import { openLabelStore, type StoredPrecision } from '../labels/label-store.ts';
 import type { Analysis, LabelDefinitions, ModelInfo, PackRequest } from '../protocol.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { type AnalyzeOptions, analyzeText } from './analyze.ts';
 import { dropWrongFiles } from './drop-wrong-files.ts';
+import { type EncodeTexts, encodeInLanes } from './encode-lanes.ts';
 import { extractTexts, type TextInput } from './extract.ts';
 import {
   type CollectedVectors,
@@ -88,6 +90,23 @@ export class Engine {
     return dropWrongFiles(this.model.source, () => this.#library.collect(texts, options));
   }
 
+  /** [texts, D]: by this realm's label tower, whatever is stored. */
+  encodeLabels: EncodeTexts = async (texts, signal) => {
+    const dim = this.model.config.hiddenSize;
+    const vectors = new Float32Array(texts.length * dim);
+    for await (const batch of this.model.labelTower.encode(texts, signal)) {
+      batch.indices.forEach((index, row) => {
+        vectors.set(batch.vectors.subarray(row * dim, (row + 1) * dim), index * dim);
+      });
+    }
+    return vectors;
+  };
+
+  /** Label towers of other workers, which take a part of the labels from now on. */
+  encodeWith(others: readonly EncodeTexts[]): void {
+    this.#library.encoder = encodeInLanes([this.encodeLabels, ...others]);
+  }
+
   /** Entities of each text, in the order of the texts; none for a blank one. */
   extract(inputs: readonly TextInput[], signal?: AbortSignal): Promise<PlacedEntity[][]> {
     return extractTexts(this.model, inputs, signal);
@@ -137,17 +156,16 @@ async function labelFingerprintOf(
 }
 
 async function openStoreOf(model: Model, options: EngineOptions): Promise<LibraryStore> {
-  const fingerprint = {
-    ...(await labelFingerprintOf(model, options)),
-    precision: precisionOf(options),
-  };
-  const { records } = options;
-  const settings = { onFault: options.warn, exclusively };
+  const { records, warn } = options;
+  const known = await labelFingerprintOf(model, options);
+  const fingerprint = { ...known, precision: precisionOf(options) };
+  const settings = { onFault: warn, exclusively };
+  const store = await openLabelStore(records, fingerprint, settings);
+  const item = { kind: 'labels', model: known.model, revision: known.revision } as const;
+  await useItem(records, { id: store.key, ...item });
   return {
-    store: await openLabelStore(records, fingerprint, settings),
-    sharedName: records.persistent
-      ? `nerium encode ${await fingerprintKey(fingerprint)}`
-      : undefined,
+    store,
+    sharedName: records.persistent ? `nerium encode ${store.key}` : undefined,
     overflow: await openLabelStore(memoryStore(), fingerprint, settings),
   };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { type KeyValueStore, memoryStore } from '../io/key-value.ts';
+import { FakeLocks } from '../io/testing/fake-locks.ts';
 import { roundToPack } from '../labels/pack-vectors.ts';
 import { damage, openTestStore } from '../labels/testing/store.ts';
 import { LabelLibrary } from './label-library.ts';
@@ -53,7 +54,13 @@ test('an abort loses one batch at most, and the next call goes on', async () => 
   expect(second.encoded.length).toBe(3000 - first.encoded.length);
 });
 
-test('two tabs share the work: nothing is encoded twice', async () => {
+afterEach(() => vi.unstubAllGlobals());
+
+test.each([
+  ['two tabs', { locks: new FakeLocks() }],
+  ['two of one realm, without locks of the browser,', {}],
+])('%s share the work: nothing is encoded twice', async (_, navigator) => {
+  vi.stubGlobal('navigator', navigator);
   const records = memoryStore();
   const encoders = [new FakeEncoder(64), new FakeEncoder(64)];
   const lists = [words(4000), words(4000, 1000)];

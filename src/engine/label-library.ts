@@ -75,7 +75,7 @@ const MEMORY_LISTS = 8;
 export class LabelLibrary {
   /** Whether the store took what was last written. */
   storing = true;
-  readonly #encoder: LabelEncoder;
+  encoder: LabelEncoder;
   readonly #head: SpanHead;
   readonly #precision: StoredPrecision;
   readonly #openStore: () => Promise<LibraryStore>;
@@ -91,7 +91,7 @@ export class LabelLibrary {
     openStore: () => Promise<LibraryStore>,
   ) {
     this.#precision = precision;
-    this.#encoder = encoder;
+    this.encoder = encoder;
     this.#head = head;
     this.#openStore = openStore;
   }
@@ -181,7 +181,7 @@ export class LabelLibrary {
       const left = await this.#read(texts, indices, target, options);
       if (left.length < indices.length) advance(indices.length - left.length);
       const leftTexts = left.map((index) => texts[index] ?? '');
-      for await (const batch of this.#encoder.encode(leftTexts, signal)) {
+      for await (const batch of this.encoder.encode(leftTexts, signal)) {
         const vectors = roundToPack(batch.vectors, dim, this.#precision);
         batch.indices.forEach((index, row) => {
           target.set(vectors.subarray(row * dim, (row + 1) * dim), (left[index] ?? 0) * dim);

@@ -2,7 +2,8 @@
  * Puts a model together for a realm: device, runtime, source, cache, engine.
  */
 import { invalidInput } from '../errors.ts';
-import { idbStore, memoryStore } from '../io/key-value.ts';
+import { DATABASE, roomyStore } from '../io/kept-items.ts';
+import { idbStore, type KeyValueStore, memoryStore } from '../io/key-value.ts';
 import { openSource } from '../io/open-source.ts';
 import { progressMeter } from '../io/progress.ts';
 import type { LoadRequest, ProgressEvent } from '../protocol.ts';
@@ -16,17 +17,17 @@ export async function loadEngine(
   signal: AbortSignal,
 ): Promise<Engine> {
   checkRequest(request);
-  const { cache = true } = request;
   const meter = progressMeter(emit);
-  const store = cache ? await idbStore('nerium') : memoryStore();
   const warnings: string[] = [];
   const warn = (message: string): void => {
     if (!warnings.includes(message)) warnings.push(message);
   };
+  const store = await openStore(request, warn);
   const source = openSource(request.source, {
     revision: request.revision,
     hub: request.hub,
     store,
+    model: nameOf(request),
     listener: meter,
     onFault: warn,
   });
@@ -45,13 +46,31 @@ export async function loadEngine(
   });
 }
 
+async function openStore(
+  { cache = true, evict = 'oldest' }: LoadRequest,
+  warn: (message: string) => void,
+): Promise<KeyValueStore> {
+  if (!cache) return memoryStore();
+  const store = await idbStore(DATABASE);
+  if (evict === 'never') return store;
+  return roomyStore(store, ({ kind, model }) => {
+    const what = kind === 'labels' ? 'label vectors' : 'files';
+    warn(`Storage was full: the ${what} of ${model} were removed, which were used longest ago.`);
+  });
+}
+
 const DEVICES = ['auto', 'webgpu', 'wasm'];
 const DTYPES = ['auto', 'fp32', 'int8'];
+const EVICTIONS = ['oldest', 'never'];
 
 function checkRequest(request: LoadRequest): void {
-  const { source, device = 'auto', dtype = 'auto', threads = 'auto', workers = 1 } = request;
+  const { source, device = 'auto', dtype = 'auto', threads = 'auto' } = request;
+  const { workers = 1, evict = 'oldest' } = request;
   if (!(Number.isInteger(workers) && workers > 0 && workers <= 16)) {
     throw invalidInput('workers', workers, 'It is a whole number from 1 to 16.');
+  }
+  if (!EVICTIONS.includes(evict)) {
+    throw invalidInput('evict', evict, `It is one of ${EVICTIONS.join(', ')}.`);
   }
   if (!DEVICES.includes(device)) {
     throw invalidInput('device', device, `It is one of ${DEVICES.join(', ')}.`);

@@ -31,7 +31,7 @@ import {
   type PlacedEntity,
   resolveOptions,
 } from './text-options.ts';
-import { WorkerPool } from './worker-pool.ts';
+import type { WorkerPool } from './worker-pool.ts';
 import { yieldToEvents } from './yield-to-events.ts';
 
 type Listener = ((event: ProgressEvent) => void) | undefined;
@@ -105,16 +105,21 @@ export function createService(): WorkerService {
     load: (call, request, onProgress) =>
       answer<ModelInfo>(call, async (signal) => {
         pool?.stop();
+        pool = undefined;
         await engine?.dispose();
         sets.clear();
         // Beside the model: packs are opened without the network too.
         import('./label-pack.ts').catch(() => undefined);
         engine = await loadEngine(request, (event) => notify(onProgress, event), signal);
         const more = (request.workers ?? 1) - 1;
+        if (more === 0) return engine.info;
+        // Most pages have one worker, and load no more code than that needs.
+        const { WorkerPool } = await import('./worker-pool.ts');
         // Where WebAssembly was chosen they need not look for a GPU; one of them may fail on a GPU that this one has.
         const same =
           engine.info.device === 'wasm' ? { ...request, device: 'wasm' as const } : request;
-        pool = more > 0 ? await WorkerPool.start(more, same) : undefined;
+        pool = await WorkerPool.start(more, same);
+        engine.encodeWith(pool.encoders);
         return engine.info;
       }),
     labels: (call, request, onProgress) =>
@@ -135,6 +140,7 @@ export function createService(): WorkerService {
       }),
     labelRecords: (call, request, names) =>
       answer(call, (signal) => sets.records(request, names, { signal })),
+    encodeLabels: (call, texts) => answer(call, (signal) => loaded().encodeLabels(texts, signal)),
     extract: (call, request) =>
       answer<Extraction>(call, async (signal) => {
         const { texts, many, options } = request;

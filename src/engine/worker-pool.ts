@@ -9,8 +9,10 @@ import type {
   ExtractRequest,
   LabelsRequest,
   LoadRequest,
+  Outcome,
   WorkerService,
 } from '../protocol.ts';
+import type { EncodeTexts } from './encode-lanes.ts';
 import { NameTable, packEntities } from './pack-entities.ts';
 import { narrowThreshold } from './text-options.ts';
 
@@ -84,10 +86,11 @@ export class WorkerPool {
         results.set(index, hasLabels(part) ? await extract(part, signal) : nothing(part));
       }
     };
-    const remotes = this.#helpers.flatMap((helper) =>
-      Array.from({ length: PARTS_AHEAD }, () =>
-        lane((part, abort) => this.#ask(helper, withLabels(part, helper, recipe), abort)),
-      ),
+    const remotes = this.#ahead((helper) =>
+      lane((part, abort) => {
+        const own = withLabels(part, helper, recipe);
+        return this.#ask((call) => helper.service.extract(call, own), helper.service, abort);
+      }),
     );
     await Promise.all([...remotes, lane(own)]);
     const table = new NameTable();
@@ -106,20 +109,36 @@ export class WorkerPool {
     for (const { worker } of this.#helpers) worker.terminate();
   }
 
-  async #ask(
-    { service }: Helper,
-    request: ExtractRequest,
-    signal: AbortSignal,
-  ): Promise<Extraction> {
+  /** What encodes labels in the workers. */
+  get encoders(): EncodeTexts[] {
+    return this.#ahead(
+      ({ service }) =>
+        (texts, signal) =>
+          this.#ask((call) => service.encodeLabels(call, texts), service, signal),
+    );
+  }
+
+  /** What `make` makes for each worker, as often as it has parts at a time. */
+  #ahead<Value>(make: (helper: Helper) => Value): Value[] {
+    return this.#helpers.flatMap((helper) =>
+      Array.from({ length: PARTS_AHEAD }, () => make(helper)),
+    );
+  }
+
+  async #ask<Value>(
+    invoke: (call: number) => Promise<Outcome<Value>>,
+    service: Remote<WorkerService>,
+    signal: AbortSignal | undefined,
+  ): Promise<Value> {
     const call = ++this.#calls;
     const cancel = (): void => void service.cancel(call);
-    signal.addEventListener('abort', cancel, { once: true });
+    signal?.addEventListener('abort', cancel, { once: true });
     try {
-      const outcome = await service.extract(call, request);
+      const outcome = await invoke(call);
       if (!outcome.ok) throw fromRecord(outcome.error);
       return outcome.value;
     } finally {
-      signal.removeEventListener('abort', cancel);
+      signal?.removeEventListener('abort', cancel);
     }
   }
 }

@@ -35,6 +35,26 @@ export interface BlockCache {
 /** Changes when records of older versions of Nerium can no longer be used. */
 const FORMAT = 1;
 
+/** What the keys of a source's records have after `file ` and `block `. */
+export function filesId(source: string): string {
+  return `${FORMAT} ${JSON.stringify(source)} `;
+}
+
+/** Bytes of all blocks that are kept under an id. */
+export async function keptBytes(store: KeyValueStore, id: string): Promise<number> {
+  const prefix = `file ${id}`;
+  const files = await store.keys(prefix);
+  const records = await store.getMany(files);
+  const sizes = files.map(async (key, at) => {
+    const record = records[at];
+    if (!isFileRecord(record) || record === 'absent') return 0;
+    const blocks = `block ${id}${key.slice(prefix.length)} `;
+    const indices = (await store.keys(blocks)).map((block) => Number(block.slice(blocks.length)));
+    return indices.reduce((sum, index) => sum + blockLength(record.size, index), 0);
+  });
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
 /**
  * The cache of one source. Rejections of the store are misses on read; on write they are reported once to
  * `onFault`, and nothing more is written: storage that is full stays full.
@@ -47,7 +67,7 @@ export function blockCache(
   onFault: (message: string, cause: unknown) => void = () => undefined,
 ): BlockCache {
   let writable = true;
-  const own = `${FORMAT} ${JSON.stringify(source)} `;
+  const own = filesId(source);
   const fileKey = (path: string): string => `file ${own}${JSON.stringify(path)}`;
   const blockPrefix = (path: string): string => `block ${own}${JSON.stringify(path)} `;
   const blockKey = (path: string, index: number): string => blockPrefix(path) + index;
@@ -119,8 +139,12 @@ async function wholeBlock(
     digest?: unknown;
     bytes?: unknown;
   };
-  const length = Math.min(BLOCK_BYTES, record.size - index * BLOCK_BYTES);
+  const length = blockLength(record.size, index);
   if (version !== record.version || !(bytes instanceof Uint8Array)) return undefined;
   if (bytes.byteLength !== length || (await sha256Hex(bytes)) !== digest) return undefined;
   return bytes;
+}
+
+function blockLength(size: number, index: number): number {
+  return Math.min(BLOCK_BYTES, size - index * BLOCK_BYTES);
 }

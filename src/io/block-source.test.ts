@@ -53,7 +53,10 @@ describe('blockSource', () => {
     await (await sibling?.open('w'))?.read(0, 100);
     await source.open('absent');
     await source.flush();
-    const kept = async () => (await store.keys()).filter((key) => key.includes('beside')).length;
+    const kept = async () => {
+      const keys = await Promise.all(['file ', 'block '].map((kind) => store.keys(kind)));
+      return keys.flat().filter((key) => key.includes('beside')).length;
+    };
     await source.forget('absent');
     expect(await kept()).toBe(2);
     await source.forget();

@@ -2,8 +2,9 @@
  * A source whose files are read in blocks, told to a listener, and kept in a store.
  */
 import { BlockAsset } from './block-asset.ts';
-import { blockCache, type FileRecord } from './block-cache.ts';
+import { blockCache, type FileRecord, filesId } from './block-cache.ts';
 import { ChangedFileError } from './changed-file.ts';
+import { useItem } from './kept-items.ts';
 import type { KeyValueStore } from './key-value.ts';
 import type { ReadListener } from './progress.ts';
 import type { Asset, AssetSource } from './source.ts';
@@ -11,6 +12,8 @@ import type { Asset, AssetSource } from './source.ts';
 export interface BlockSourceOptions {
   /** Where blocks are kept; without it they are fetched at every load. */
   readonly store?: KeyValueStore | undefined;
+  /** Whose files these are, for who looks at the store. @default the source's name */
+  readonly model?: string | undefined;
   /** True asks the server for everything again and replaces what is kept. */
   readonly reload?: boolean | undefined;
   readonly listener?: ReadListener | undefined;
@@ -44,6 +47,12 @@ export function blockSource(inner: AssetSource, options: BlockSourceOptions = {}
   function track(work: Promise<void>): void {
     pending.add(work);
     void work.finally(() => pending.delete(work));
+  }
+
+  if (store !== undefined) {
+    const { name, revision } = inner;
+    const { model = name } = options;
+    track(useItem(store, { id: filesId(name), kind: 'model', model, revision }));
   }
 
   async function flush(): Promise<void> {

@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { exclusively, hold, holdIfFree } from './exclusively.ts';
+import { exclusively, hold, holdIfFree, holdShared } from './exclusively.ts';
+import { FakeLocks } from './testing/fake-locks.ts';
 
-/** Without the browser's locks: tasks of one realm only. */
-describe('where there are no locks', () => {
-  beforeEach(() => vi.stubGlobal('navigator', {}));
-  afterEach(() => vi.unstubAllGlobals());
+afterEach(() => vi.unstubAllGlobals());
+
+describe.each([
+  ['of a browser', { locks: new FakeLocks() }],
+  ['of one realm, where the browser has none', {}],
+])('locks %s', (_, navigator) => {
+  beforeEach(() => vi.stubGlobal('navigator', navigator));
 
   test('tasks of one name run one after another, also after a failure', async () => {
     const log: string[] = [];
@@ -45,6 +49,7 @@ describe('where there are no locks', () => {
     expect(free).toBeDefined();
     free?.();
     release();
+    await new Promise((resolve) => setTimeout(resolve));
     const again = await holdIfFree('x');
     expect(again).toBeDefined();
     again?.();
@@ -62,11 +67,19 @@ describe('where there are no locks', () => {
   });
 });
 
+test('a shared lock keeps out who wants it alone, and nobody else', async () => {
+  vi.stubGlobal('navigator', { locks: new FakeLocks() });
+  const releases = [await holdShared('s'), await holdShared('s')];
+  expect(await holdIfFree('s')).toBeUndefined();
+  for (const release of releases) release();
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(await holdIfFree('s')).toBeDefined();
+});
+
 test('a frame that is refused locks has its own', async () => {
   const request = () => Promise.reject(new DOMException('no', 'SecurityError'));
   vi.stubGlobal('navigator', { locks: { request } });
   const release = await hold('z');
   expect(await holdIfFree('z')).toBeUndefined();
   release();
-  vi.unstubAllGlobals();
 });

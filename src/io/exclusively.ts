@@ -21,6 +21,12 @@ export async function holdIfFree(name: string): Promise<Release | undefined> {
   return request(name, { ifAvailable: true });
 }
 
+/** A lock that many may hold, but not with one who holds it alone. Without locks of the browser nobody is kept out. */
+export async function holdShared(name: string): Promise<Release> {
+  const release = await request(name, { mode: 'shared' });
+  return release ?? (() => undefined);
+}
+
 /** Runs a task while nobody else runs one under the same name. */
 export async function exclusively<Result>(
   name: string,
@@ -60,8 +66,9 @@ const here = new Map<string, (() => void)[]>();
 
 async function requestHere(
   name: string,
-  { ifAvailable = false, signal }: LockOptions,
+  { ifAvailable = false, mode, signal }: LockOptions,
 ): Promise<Release | undefined> {
+  if (mode === 'shared') return undefined;
   const queue = here.get(name);
   const release = (): void => {
     const next = here.get(name)?.shift();

@@ -20,6 +20,8 @@ export interface OpenSourceOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Where files from a server are kept. */
   readonly store?: KeyValueStore | undefined;
+  /** Whose files they are, for who looks at the store. */
+  readonly model?: string | undefined;
   /** True asks the server for everything again and replaces what is kept. */
   readonly reload?: boolean | undefined;
   readonly listener?: ReadListener | undefined;

@@ -13,10 +13,12 @@ import type { KeyValueStore } from '../io/key-value.ts';
 import { fingerprintKey, type LabelFingerprint } from './fingerprint.ts';
 import { Search } from './label-index.ts';
 import { packVectors, unpackVectors } from './pack-vectors.ts';
-import { StoreRecords } from './store-records.ts';
+import { lockOf, StoreRecords } from './store-records.ts';
 import { appendLabels, rebuildStore } from './write-store.ts';
 
 export interface LabelStore {
+  /** What its records' keys begin with. */
+  readonly key: string;
   /**
    * Writes the vectors of `texts[i]`, for each i of `wanted`, into row i of `target`, [texts, dim]. Gives those of
    * `wanted` that are not stored.
@@ -56,8 +58,8 @@ export async function openLabelStore(
   const { dim, precision } = fingerprint;
   const key = `labels/${await fingerprintKey(fingerprint)}`;
   const records = new StoreRecords(values, key);
-  const lock = `nerium ${key}`;
   return {
+    key,
     async read(texts, wanted, target, signal) {
       try {
         const { missing, whole } = await lookUp(
@@ -69,7 +71,7 @@ export async function openLabelStore(
           signal,
         );
         if (whole) return missing;
-        await exclusively(lock, () => rebuildStore(records, fingerprint));
+        await exclusively(lockOf(key), () => rebuildStore(records, fingerprint));
         const again = await lookUp(records, fingerprint, texts, missing, target, signal);
         return again.missing;
       } catch (cause) {
@@ -81,7 +83,7 @@ export async function openLabelStore(
     async write(texts, vectors) {
       try {
         const rows = packVectors(vectors, dim, precision);
-        await exclusively(lock, () => appendLabels(records, fingerprint, texts, rows));
+        await exclusively(lockOf(key), () => appendLabels(records, fingerprint, texts, rows));
         return true;
       } catch (cause) {
         onFault('Label vectors could not be stored.', cause);
@@ -107,7 +109,7 @@ async function lookUp(
   const buckets = manifest.summary.indexed ? await records.buckets([...search.buckets]) : [];
   for (const entries of buckets) if (entries !== undefined) search.add(entries);
   let whole = !buckets.includes(undefined);
-  const found = new Set<number>();
+  const found = new Uint8Array(texts.length);
   const numbers = [...search.pages.keys()].sort((a, b) => a - b);
   for (let from = 0; from < numbers.length; from += PAGES_AT_ONCE) {
     signal?.throwIfAborted();
@@ -122,9 +124,9 @@ async function lookUp(
         if (page.texts[row] !== texts[index]) continue;
         const bytes = page.rows.subarray(row * rowBytes, (row + 1) * rowBytes);
         unpackVectors(bytes, dim, precision, target.subarray(index * dim, (index + 1) * dim));
-        found.add(index);
+        found[index] = 1;
       }
     });
   }
-  return { missing: wanted.filter((index) => !found.has(index)), whole };
+  return { missing: wanted.filter((index) => found[index] !== 1), whole };
 }

@@ -17,8 +17,15 @@ export function packVectors(
   precision: PackPrecision,
 ): Uint8Array {
   if (precision === 'int8') return packRows(vectors, dim);
-  const values = precision === 'fp16' ? Uint16Array.from(vectors, toHalf) : vectors;
+  const values = precision === 'fp16' ? toHalves(vectors) : vectors;
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** `Uint16Array.from` with a function is several times slower than a loop. */
+function toHalves(vectors: Float32Array): Uint16Array {
+  const halves = new Uint16Array(vectors.length);
+  for (let i = 0; i < vectors.length; i++) halves[i] = toHalf(vectors[i] as number);
+  return halves;
 }
 
 /** Vectors [labels, dim] of packed bytes: `target.length / dim` labels. */

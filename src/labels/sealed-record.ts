@@ -36,8 +36,8 @@ export async function openRecord(key: string, record: unknown): Promise<RecordCo
 }
 
 async function digestOf(key: string, head: string, body: ArrayBuffer): Promise<string> {
-  // Lengths are part of it, else bytes could move from one part to the next.
-  const text = new TextEncoder().encode(JSON.stringify([key, head, body.byteLength]));
+  // With the length, so that bytes cannot move from one part to the other.
+  const text = new TextEncoder().encode(`${key} ${body.byteLength} ${head}`);
   const bytes = new Uint8Array(text.length + body.byteLength);
   bytes.set(text);
   bytes.set(new Uint8Array(body), text.length);

@@ -35,6 +35,11 @@ export interface Page {
 
 export type Entry = readonly [key: string, record: SealedRecord];
 
+/** The lock of who changes the store with this key. */
+export function lockOf(key: string): string {
+  return `nerium ${key}`;
+}
+
 export class StoreRecords {
   readonly #values: KeyValueStore;
   readonly #key: string;
