@@ -63,6 +63,9 @@ const demo: UserConfig = {
     emptyOutDir: true,
     target: 'es2022',
     chunkSizeWarningLimit: 1000,
+    rolldownOptions: {
+      input: ['index', 'labels'].map((page) => `${root}/demo/${page}.html`),
+    },
   },
 };
 

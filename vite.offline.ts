@@ -15,7 +15,7 @@ export interface PrecacheEntry {
  * Never kept from here: WebAssembly, of which a visitor needs one file of two and which is kept when it is first asked
  * for, and the model, which the library keeps itself.
  */
-const LEFT_OUT = /^assets\/.*\.wasm$|^models\/|^service-worker\.js$/;
+const LEFT_OUT = /^assets\/.*\.wasm$|^models\/|^labels\/.*\.(?:tsv|md)$|^service-worker\.js$/;
 /** pdf.js's tables, many small files of which a PDF needs few: fetched when the model is there. */
 const REST = /^pdfjs\//;
 const HASHED = /^assets\//;
