@@ -83,6 +83,18 @@ test.each([
   ]);
 });
 
+test('one batch that was refused is enough to say so, until the next labels', async () => {
+  const records = memoryStore();
+  let writes = 0;
+  const setMany: KeyValueStore['setMany'] = (entries) =>
+    ++writes === 2 ? Promise.reject(new Error('full')) : records.setMany(entries);
+  const library = openLibrary({ ...records, setMany }, new FakeEncoder(50));
+  expect((await library.collect(words(200))).vectors).toEqual(expected(words(200)));
+  expect(library.storing).toBe(false);
+  await library.collect(words(10, 200));
+  expect(library.storing).toBe(true);
+});
+
 test('a store that refuses everything is as good as memory, and says so', async () => {
   const refuse = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
   const encoder = new FakeEncoder(100);

@@ -73,7 +73,7 @@ const MEMORY_VECTORS = 4096;
 const MEMORY_LISTS = 8;
 
 export class LabelLibrary {
-  /** Whether the store took what was last written. */
+  /** Whether the store took all of what was last encoded. */
   storing = true;
   encoder: LabelEncoder;
   readonly #head: SpanHead;
@@ -171,6 +171,7 @@ export class LabelLibrary {
     const { sharedName } = await this.#open();
     let encoded = 0;
     let done = 0;
+    this.storing = true;
     const advance = (count: number): void => {
       done += count;
       onProgress?.(done, firsts.size);
@@ -203,8 +204,9 @@ export class LabelLibrary {
 
   async #write(texts: readonly string[], vectors: Float32Array): Promise<void> {
     const { store, overflow } = await this.#open();
-    this.storing = await store.write(texts, vectors);
-    if (!this.storing) await overflow.write(texts, vectors);
+    if (await store.write(texts, vectors)) return;
+    this.storing = false;
+    await overflow.write(texts, vectors);
   }
 
   #open(): Promise<LibraryStore> {
