@@ -12,8 +12,8 @@ import { sequenceFeeds } from './sequence-batch.ts';
 import { startSession } from './weights.ts';
 import { yieldToEvents } from './yield-to-events.ts';
 
-/** Tokens of one batch, padding included: enough to fill the SIMD kernels, little enough to abort soon. */
-const BATCH_TOKENS = 512;
+/** Tokens of one batch, padding included: measured as fastest, `npm run bench -- label-batches`; larger ones are slower. */
+const BATCH_TOKENS = 256;
 
 /** Texts that are tokenized together: bounds memory, and leaves enough of each length for batches without padding. */
 const TOKENIZED_TEXTS = 4096;
