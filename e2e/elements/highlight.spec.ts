@@ -5,6 +5,7 @@ import {
   highlighted,
   LABELS,
   MODEL,
+  modelWorkers,
   openElements,
 } from '../support/elements.ts';
 import { expect, test } from '../support/test.ts';
@@ -166,16 +167,16 @@ test('elements with the same model share it, and it goes when the last one left'
   expect(await complete(page, 'text')).toEqual(['Marie Curie']);
   expect(await complete(page, 'other')).toEqual(['Paris']);
   expect(await complete(page, 'field')).toEqual(['Ada Lovelace']);
-  expect(page.workers().length).toBe(1);
+  expect(modelWorkers(page)).toBe(1);
   // One that is moved, as frameworks do, goes on.
   await page.locator('#text').evaluate((text) => document.body.append(text));
   await page.locator('#text p').evaluate((paragraph) => paragraph.append(' and Alan Turing'));
   await expectEntities(page, 'text', ['Marie Curie', 'Alan Turing']);
-  expect(page.workers().length).toBe(1);
+  expect(modelWorkers(page)).toBe(1);
   await page.evaluate(() => {
     for (const one of document.querySelectorAll('ner-highlight, ner-input')) one.remove();
   });
-  await expect.poll(() => page.workers().length, { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => modelWorkers(page), { timeout: 20_000 }).toBe(0);
 });
 
 test('errors reach the author, by event and once in the console, and not the page', async ({
@@ -231,5 +232,5 @@ test('properties set before the script came count; a page may bring its own mode
     return { labels, after: after.length };
   }, MODEL);
   expect(result).toEqual({ labels: ['drug', 'person'], after: 1 });
-  expect(page.workers().length).toBe(1);
+  expect(modelWorkers(page)).toBe(1);
 });

@@ -31,6 +31,11 @@ declare global {
 export const MODEL = '/models/nerium-mini/';
 export const LABELS = 'person, city, organization, date';
 
+/** Workers that hold a model; where a core is idle, each has workers of ONNX Runtime's threads beside it. */
+export function modelWorkers(page: Page): number {
+  return page.workers().filter((worker) => !worker.url().includes('ort-wasm')).length;
+}
+
 export interface ElementsPage {
   readonly server: TestServer;
   /** What reached the console as an error or was thrown into the page. */

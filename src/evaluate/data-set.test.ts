@@ -71,14 +71,14 @@ describe('parseDataSet', () => {
 
 describe('parseLabelList', () => {
   test('a list of names, in lower case, each once', () => {
-    expect(parseLabelList('["Restaurant Name", "Dish", "dish"]', 'labels.json')).toEqual({
+    expect(parseLabelList('["Restaurant Name", "Dish", "dish"]', 'labels.json')).toMatchObject({
       names: ['restaurant name', 'dish'],
       texts: ['restaurant name', 'dish'],
     });
   });
 
   test('names with the text that the model reads', () => {
-    expect(parseLabelList('{"GENE": "Gene or protein"}', 'labels.json')).toEqual({
+    expect(parseLabelList('{"GENE": "Gene or protein"}', 'labels.json')).toMatchObject({
       names: ['gene'],
       texts: ['Gene or protein'],
     });
