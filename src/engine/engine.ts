@@ -172,15 +172,20 @@ async function openStoreOf(model: Model, options: EngineOptions): Promise<Librar
 
 /**
  * Hash of what makes label vectors. Reading the label tower only to hash it would defeat the store, so the hash is
- * remembered by the version of the weight file (its ETag, say).
+ * remembered by the version of the weight file (its ETag, say). Where that is but a size, as of bytes in memory, it is not:
+ * models of one architecture have files of one size.
  */
 async function checkpointHash(model: Model, records: KeyValueStore): Promise<string> {
   const { checkpoint, config, labelTower, source } = model;
-  const key = `label-hash/${source.name}/${source.revision ?? ''}/${checkpoint.file}/${checkpoint.version}`;
-  const known = await records.get(key).catch(() => undefined);
+  const { file, version } = checkpoint;
+  const key = `label-hash/${source.name}/${source.revision ?? ''}/${file}/${version}`;
+  const isOnlySizes = /^[\d ]+$/.test(version);
+  const known = isOnlySizes ? undefined : await records.get(key).catch(() => undefined);
   const weights =
     typeof known === 'string' ? known : await checkpoint.hash(labelTower.tensorNames());
-  if (typeof known !== 'string') await records.set(key, weights).catch(() => undefined);
+  if (typeof known !== 'string' && !isOnlySizes) {
+    await records.set(key, weights).catch(() => undefined);
+  }
   const parts = [weights, config.labelEncoder, model.labelTokenizerHash];
   return sha256Hex(new TextEncoder().encode(JSON.stringify(parts)));
 }

@@ -88,6 +88,20 @@ test('where there is no storage info says so', async () => {
   expect(open).toHaveBeenCalled();
 });
 
+test('another model whose files have the same sizes has vectors of its own', async () => {
+  const list = texts(3);
+  const before = await (await load()).labelVectors(list);
+  const weights = files['model.safetensors']?.slice() ?? new Uint8Array();
+  // The exponents of all its tensors: a few bits of each number.
+  const header = 8 + Number(new DataView(weights.buffer).getBigUint64(0, true));
+  for (let at = header + 2; at < weights.length; at += 4) weights[at] = (weights[at] ?? 0) ^ 1;
+  const other = { ...files, 'model.safetensors': weights };
+  const engine = await load({ source: { kind: 'bytes', files: other } });
+  const { vectors, misses } = await engine.labelVectors(list);
+  expect(misses).toBe(3);
+  expect(vectors).not.toEqual(before.vectors);
+});
+
 test('an unknown policy is refused by name', async () => {
   const wrong = load({ evict: 'newest' as 'never' });
   await expect(wrong).rejects.toMatchObject({ code: 'INPUT_INVALID', hint: /oldest, never/ });

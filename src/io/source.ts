@@ -8,7 +8,7 @@ export interface Asset {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** Changes when the file does: an ETag, a last-modified date, or the size. */
+  /** Changes when the file does: its size with an ETag or a date. The size alone where nothing else is known. */
   readonly version: string;
   /**
    * Bytes `[start, end)`. Fails with ASSET_TRUNCATED where the file holds fewer.
