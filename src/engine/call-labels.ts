@@ -4,6 +4,12 @@
 import { NeriumError } from '../errors.ts';
 import { defineLabels } from '../labels/definitions.ts';
 import type { LabelDefinitions, LabelsInput, LabelsRequest, PackRequest } from '../protocol.ts';
+import { checkNames } from './check-names.ts';
+
+/** Of a request and of a change. */
+const PARTS = ['id', 'input', 'template', 'base', 'changes', 'add', 'remove', 'keep'];
+/** What callers know of them. */
+const OPTIONS = ['template', 'onProgress', 'signal'];
 
 export interface CallLabels {
   /** All labels of the call. */
@@ -35,6 +41,11 @@ export function readLabels({ input, template }: LabelsRequest, texts?: number): 
 
 function isListOfLists(input: LabelsRequest['input']): input is readonly (readonly string[])[] {
   return Array.isArray(input) && input.some(Array.isArray) && input.every(Array.isArray);
+}
+
+/** @throws NeriumError INPUT_INVALID for an option of `labels` or `add` that there is not */
+export function checkLabelOptions(request: LabelsRequest): void {
+  for (const part of [request, ...(request.changes ?? [])]) checkNames(part, PARTS, OPTIONS);
 }
 
 /** A record of descriptions has strings for values, also where its label is called "pack". */

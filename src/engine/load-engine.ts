@@ -7,6 +7,7 @@ import { idbStore, type KeyValueStore, memoryStore } from '../io/key-value.ts';
 import { openSource } from '../io/open-source.ts';
 import { progressMeter } from '../io/progress.ts';
 import type { LoadRequest, ProgressEvent } from '../protocol.ts';
+import { checkNames } from './check-names.ts';
 import { Engine } from './engine.ts';
 import { startModel } from './start-model.ts';
 
@@ -62,8 +63,22 @@ async function openStore(
 const DEVICES = ['auto', 'webgpu', 'wasm'];
 const DTYPES = ['auto', 'fp32', 'int8'];
 const EVICTIONS = ['oldest', 'never'];
+const OPTIONS = [
+  'device',
+  'dtype',
+  'revision',
+  'cache',
+  'evict',
+  'threads',
+  'workers',
+  'hub',
+] as const;
+
+/** In a request, and as callers know them. */
+const KNOWN: readonly (keyof LoadRequest)[] = [...OPTIONS, 'source', 'assetBase', 'losses'];
 
 function checkRequest(request: LoadRequest): void {
+  checkNames(request, KNOWN, [...OPTIONS, 'assetBaseUrl', 'worker', 'onProgress', 'signal']);
   const { source, device = 'auto', dtype = 'auto', threads = 'auto' } = request;
   const { workers = 1, evict = 'oldest' } = request;
   if (!(Number.isInteger(workers) && workers > 0 && workers <= 16)) {

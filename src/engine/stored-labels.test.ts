@@ -102,7 +102,13 @@ test('another model whose files have the same sizes has vectors of its own', asy
   expect(vectors).not.toEqual(before.vectors);
 });
 
-test('an unknown policy is refused by name', async () => {
+test('an unknown option or policy is refused by name', async () => {
+  const misspelt = load({ thread: 1 } as object);
+  await expect(misspelt).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    message: expect.stringContaining('thread'),
+    hint: /threads/,
+  });
   const wrong = load({ evict: 'newest' as 'never' });
   await expect(wrong).rejects.toMatchObject({ code: 'INPUT_INVALID', hint: /oldest, never/ });
 });

@@ -4,6 +4,7 @@
 import { checkDecodeOptions } from '../decode/check-options.ts';
 import { invalidInput } from '../errors.ts';
 import type { CallOptions, CharacterSpan, DecodeOptions, Entity, LongText } from '../protocol.ts';
+import { checkNames } from './check-names.ts';
 import type { CompiledLabels } from './label-library.ts';
 
 export interface ScoreOptions {
@@ -36,7 +37,7 @@ const CHOICES = {
   misaligned: ['error', 'drop', 'snap'],
 } as const;
 
-const KNOWN: ReadonlySet<string> = new Set<keyof CallOptions>([
+const KNOWN: readonly (keyof CallOptions)[] = [
   'threshold',
   'overlap',
   'multiLabel',
@@ -49,7 +50,7 @@ const KNOWN: ReadonlySet<string> = new Set<keyof CallOptions>([
   'topK',
   'vectors',
   'codePoints',
-]);
+];
 
 /** Options that may be lists, one value a text. Spans of several texts are always a list of lists. */
 const LISTED = ['threshold', 'overlap', 'multiLabel', 'spans'] as const;
@@ -61,10 +62,7 @@ const LISTED = ['threshold', 'overlap', 'multiLabel', 'spans'] as const;
  * @throws NeriumError INPUT_INVALID that names the option and its value
  */
 export function checkCallOptions(options: CallOptions, texts: number, many: boolean): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (KNOWN.has(name)) continue;
-    throw invalidInput(name, value, `There is no such option: ${[...KNOWN].join(', ')}.`);
-  }
+  checkNames(options, KNOWN);
   for (const name of LISTED) {
     const value: unknown = options[name];
     const isList = Array.isArray(value) && (name !== 'spans' || many);

@@ -18,9 +18,10 @@ const BATCH = 4096;
  */
 export async function* labelBatches(
   labels: LabelsSource | PackInput,
-  { template, signal }: LabelsOptions = {},
+  { template, signal, onProgress: _, ...unknown }: LabelsOptions = {},
 ): AsyncGenerator<Extract<LabelsChange, { add: unknown }>> {
   const change = (add: LabelsInput | PackRequest) => ({
+    ...unknown, // the worker refuses it by name
     add,
     ...(template !== undefined && { template }),
   });
@@ -30,15 +31,21 @@ export async function* labelBatches(
   if (pack instanceof URL) yield change({ pack: { href: pack.href } });
   else if (iterator === undefined) yield change(labels as LabelsInput);
   else {
-    for (let done: boolean | undefined = false, first = true; !done; first = false) {
-      const batch: (string | LabelRecord)[] = [];
-      while (batch.length < BATCH) {
-        const step = await unlessAborted(Promise.resolve(iterator.next()), signal);
-        done = step.done;
-        if (done) break;
-        batch.push(step.value);
+    let done: boolean | undefined = false;
+    try {
+      for (let first = true; !done; first = false) {
+        const batch: (string | LabelRecord)[] = [];
+        while (batch.length < BATCH) {
+          const step = await unlessAborted(Promise.resolve(iterator.next()), signal);
+          done = step.done;
+          if (done) break;
+          batch.push(step.value);
+        }
+        if (first || batch.length > 0) yield change(batch);
       }
-      if (first || batch.length > 0) yield change(batch);
+    } finally {
+      // Nobody waits: a source that stalls would hold back the abort.
+      if (!done) Promise.resolve(iterator.return?.()).catch(() => undefined);
     }
   }
 }

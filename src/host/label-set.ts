@@ -41,6 +41,7 @@ export class LabelSet<Label extends string = string> {
   #names: readonly Label[];
   readonly #host: ModelHost;
   #changing: Promise<unknown> = Promise.resolve();
+  #disposed = false;
 
   /** @internal */
   constructor(host: ModelHost, id: number, names: readonly Label[]) {
@@ -93,8 +94,10 @@ export class LabelSet<Label extends string = string> {
   async remove<const Less extends Label>(
     names: readonly Less[],
   ): Promise<LabelSet<Exclude<Label, Less>>> {
-    const gone = new Set<string>(names);
-    await this.#change({ remove: names }, (all) => all.filter((name) => !gone.has(name)));
+    await this.#change({ remove: names }, (all) => {
+      const gone = new Set<string>(names);
+      return all.filter((name) => !gone.has(name));
+    });
     return this as LabelSet<string> as LabelSet<Exclude<Label, Less>>;
   }
 
@@ -135,6 +138,7 @@ export class LabelSet<Label extends string = string> {
 
   /** Frees the worker's memory. Stored vectors stay. */
   dispose(): void {
+    this.#disposed = true;
     this.#host.forgetSet(this.#id);
   }
 
@@ -149,7 +153,7 @@ export class LabelSet<Label extends string = string> {
       const { id, added } = await changeSet(this.#host, before, change, options);
       this.#names = rename(this.#names, added);
       this.#id = id;
-      this.#host.forgetSet(before);
+      this.#host.forgetSet(this.#disposed ? id : before);
     };
     const running = this.#changing.then(run);
     this.#changing = running.catch(() => undefined);

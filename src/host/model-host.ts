@@ -13,6 +13,9 @@ export interface KnownSet {
   generation: number;
 }
 
+/** Counts across models, so that a set of another one is not taken for one of this. */
+let ids = 0;
+
 export class ModelHost {
   info: ModelInfo;
   readonly #host: WorkerHost;
@@ -22,7 +25,6 @@ export class ModelHost {
   /** The worker that holds the model; another one must load it first. */
   #generation: number;
   #loading: Promise<void> | undefined;
-  #ids = 0;
   readonly #sets = new Map<number, KnownSet>();
 
   constructor(host: WorkerHost, request: LoadRequest, info: ModelInfo) {
@@ -34,7 +36,7 @@ export class ModelHost {
 
   /** Numbers label sets, streams and sessions. */
   nextId(): number {
-    return ++this.#ids;
+    return ++ids;
   }
 
   /** One call on the loaded model. */

@@ -55,10 +55,12 @@ test.each([
   expect(removed.length).toBe(3 - left.length);
 });
 
-test('a filter without a field is refused, and nothing is removed', async () => {
+test('a filter without a field, or with one that there is not, is refused, and nothing is removed', async () => {
   await fill();
   await expect(storage.remove({})).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   await expect(storage.remove(undefined as never)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  const misspelt = { model: 'owner/name', kinds: 'labels' } as object;
+  await expect(storage.remove(misspelt)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   expect((await storage.list()).length).toBe(3);
 });
 

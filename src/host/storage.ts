@@ -85,8 +85,10 @@ export async function remove(
   filter: StorageFilter,
   invalid: typeof invalidInput,
 ): Promise<StoredItem[]> {
-  const { id, model, kind } = filter ?? {};
-  if (id === undefined && model === undefined && kind === undefined) {
+  const { id, model, kind, ...unknown } = filter ?? {};
+  // What is not known would widen what is removed.
+  const isEmpty = id === undefined && model === undefined && kind === undefined;
+  if (isEmpty || Object.keys(unknown).length > 0) {
     throw invalid('filter', filter, 'Name an id, a model or a kind; clear() removes all.');
   }
   const store = await idbStore(DATABASE);

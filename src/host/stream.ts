@@ -61,6 +61,7 @@ export function unlessAborted<Value>(
 ): Promise<Value> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal?.reason);
+    if (signal?.aborted) abort();
     signal?.addEventListener('abort', abort);
     promise.then(resolve, reject).finally(() => signal?.removeEventListener('abort', abort));
   });
