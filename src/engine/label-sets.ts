@@ -12,7 +12,7 @@ import type {
   PackRequest,
 } from '../protocol.ts';
 import { type LabelMatrix, layOutLabels, type SpanHead } from '../score/labels.ts';
-import { type CallLabels, isPackRequest, readLabels } from './call-labels.ts';
+import { type CallLabels, checkLabelOptions, isPackRequest, readLabels } from './call-labels.ts';
 import type { Engine } from './engine.ts';
 import { givenDetails, LabelDetails } from './label-details.ts';
 import type { CompiledLabels, EncodeOptions } from './label-library.ts';
@@ -103,6 +103,7 @@ export class LabelSets {
     const { id = -1, base, changes = [] } = request;
     const known = this.#sets.get(id);
     if (known !== undefined) return known;
+    checkLabelOptions(request);
     const recipe = this.#recipeOf(request);
     this.#recipes.set(id, recipe);
     const before = base === undefined ? undefined : this.#sets.get(base);
@@ -112,6 +113,11 @@ export class LabelSets {
     }
     this.#sets.set(id, set);
     return set;
+  }
+
+  /** Keeps what makes a set, which is sent once: also where the call that brought it is refused for something else. */
+  know(request: LabelsRequest): void {
+    if (request.id !== undefined) this.#recipes.set(request.id, this.#recipeOf(request));
   }
 
   /** Labels with all that is known of them; of a pack it is read now. */

@@ -1,4 +1,4 @@
-import type { PackedEntities } from '../protocol.ts';
+import type { Extraction, PackedEntities } from '../protocol.ts';
 import type { PlacedEntity } from './text-options.ts';
 
 /** Names that occur in an answer. A set may have a million others, which need not cross. */
@@ -15,11 +15,21 @@ export class NameTable {
   }
 }
 
+/** Entities of each text as they cross. */
+export function packAll(
+  results: readonly (readonly PlacedEntity[])[],
+  withTexts = false,
+): Extraction {
+  const table = new NameTable();
+  const texts = results.map((entities) => packEntities(entities, table, withTexts));
+  return { names: table.names, texts };
+}
+
 /** Entities as typed arrays: they cross to the page by transfer, and the page's thread only unpacks them. */
-export function packEntities(
+function packEntities(
   entities: readonly PlacedEntity[],
   table: NameTable,
-  withTexts = false,
+  withTexts: boolean,
 ): PackedEntities {
   const indexOf = (name: string): number => table.indexOf(name);
   const first = entities[0];

@@ -18,17 +18,16 @@ import { toWords } from '../text/check-words.ts';
 import { checkTexts } from './check-texts.ts';
 import { EditSession } from './edit-session.ts';
 import type { Engine } from './engine.ts';
-import { selectLabels } from './label-library.ts';
+import { type CompiledLabels, selectLabels } from './label-library.ts';
 import { LabelSets } from './label-sets.ts';
 import { loadEngine } from './load-engine.ts';
-import { NameTable, packEntities } from './pack-entities.ts';
+import { packAll } from './pack-entities.ts';
 import { cutsOf, splitterOf } from './split-text.ts';
 import { StreamedText } from './streamed-text.ts';
 import {
   checkCallOptions,
   checkSessionOptions,
   checkThresholdNames,
-  type PlacedEntity,
   resolveOptions,
 } from './text-options.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -62,6 +61,18 @@ export function createService(): WorkerService {
     }
   }
 
+  /** The labels are sent once: they are kept also where the call is refused for something else. */
+  function answerWith<Value>(
+    call: number,
+    labels: LabelsRequest,
+    task: (signal: AbortSignal) => Promise<Value>,
+  ): Promise<Outcome<Value>> {
+    return answer(call, (signal) => {
+      sets.know(labels);
+      return task(signal);
+    });
+  }
+
   function loaded(): Engine {
     if (engine !== undefined) return engine;
     throw new NeriumError('DISPOSED', 'No model is loaded.', { hint: 'Call Nerium.load first.' });
@@ -78,14 +89,21 @@ export function createService(): WorkerService {
     checkThresholdNames(options, labels.names);
     const { model } = loaded();
     const resolved = resolveOptions(options, 0, false, labels, model.threshold);
+    signal.throwIfAborted(); // what was closed meanwhile must not begin
     return { model, split, options: resolved };
   }
 
-  async function extractHere(request: ExtractRequest, signal: AbortSignal): Promise<Extraction> {
+  /** @param set the request's label set, where it is there: the page may dispose of it meanwhile */
+  async function extractHere(
+    request: ExtractRequest,
+    signal: AbortSignal,
+    set?: CompiledLabels,
+  ): Promise<Extraction> {
     const { texts, many, words, options } = request;
     const split = splitterOf(options.splitter);
     const count = many ? texts.length : undefined;
-    const { labels, columns } = await labelsOf(request.labels, signal, count);
+    const { labels, columns = undefined } =
+      set === undefined ? await labelsOf(request.labels, signal, count) : { labels: set };
     checkThresholdNames(options, labels.names);
     const { model } = loaded();
     const asked = texts.map((text, index) => {
@@ -107,6 +125,7 @@ export function createService(): WorkerService {
         pool?.stop();
         pool = undefined;
         await engine?.dispose();
+        engine = undefined;
         sets.clear();
         // Beside the model: packs are opened without the network too.
         import('./label-pack.ts').catch(() => undefined);
@@ -142,18 +161,20 @@ export function createService(): WorkerService {
       answer(call, (signal) => sets.records(request, names, { signal })),
     encodeLabels: (call, texts) => answer(call, (signal) => loaded().encodeLabels(texts, signal)),
     extract: (call, request) =>
-      answer<Extraction>(call, async (signal) => {
+      answerWith<Extraction>(call, request.labels, async (signal) => {
         const { texts, many, options } = request;
         checkTexts(texts);
         checkCallOptions(options, texts.length, many);
         if (pool === undefined || texts.length < 2) return extractHere(request, signal);
+        const recipe = sets.recipe(request.labels);
         const { labels } = await labelsOf(request.labels, signal, texts.length);
         checkThresholdNames(options, labels.names);
-        const recipe = sets.recipe(request.labels);
-        return pool.extract(request, recipe, extractHere, signal);
+        const set = request.labels.id === undefined ? undefined : labels;
+        const own = (part: ExtractRequest, stop: AbortSignal) => extractHere(part, stop, set);
+        return pool.extract(request, recipe, own, signal);
       }),
     analyze: (call, { text, words, labels: asked, floor, options }) =>
-      answer(call, async (signal) => {
+      answerWith(call, asked, async (signal) => {
         checkTexts([text]);
         checkCallOptions({ ...options, threshold: floor }, 1, false);
         const start = performance.now();
@@ -184,7 +205,7 @@ export function createService(): WorkerService {
         };
       }),
     stream: (call, id, request, part) =>
-      answer<StreamStep>(call, async (signal) => {
+      answerWith<StreamStep>(call, request.labels, async (signal) => {
         checkTexts([part.text]);
         if (part.step === 0) {
           const { model, split, options } = await parts(request, signal);
@@ -201,7 +222,7 @@ export function createService(): WorkerService {
         return { extraction: packAll([entities], true), state };
       }),
     update: (call, id, request, text) =>
-      answer<Extraction>(call, async (signal) => {
+      answerWith<Extraction>(call, request.labels, async (signal) => {
         checkTexts([text]);
         const { model, split, options } = await parts(request, signal);
         const labels = request.labels.id;
@@ -225,12 +246,6 @@ export function createService(): WorkerService {
       calls.get(call)?.abort();
     },
   };
-}
-
-function packAll(results: readonly (readonly PlacedEntity[])[], withTexts = false): Extraction {
-  const table = new NameTable();
-  const texts = results.map((entities) => packEntities(entities, table, withTexts));
-  return { names: table.names, texts };
 }
 
 /** Its text so far is gone with the worker that had it: to go on would give wrong offsets. */

@@ -3,6 +3,7 @@
  * short texts that is faster than threads within one run, at the price of the model's memory once more for each.
  */
 import { type Remote, wrap } from 'comlink';
+import { NeriumError } from '../errors.ts';
 import { fromRecord } from '../outcome.ts';
 import type {
   Extraction,
@@ -13,7 +14,7 @@ import type {
   WorkerService,
 } from '../protocol.ts';
 import type { EncodeTexts } from './encode-lanes.ts';
-import { NameTable, packEntities } from './pack-entities.ts';
+import { NameTable, packAll } from './pack-entities.ts';
 import { narrowThreshold } from './text-options.ts';
 
 /** Parts for each worker: small enough that none waits long for the last, large enough to batch within. */
@@ -29,6 +30,8 @@ interface Helper {
   readonly service: Remote<WorkerService>;
   /** Label sets that were sent to it. */
   readonly sets: Set<number>;
+  /** Rejects when it dies: its answers would never come. */
+  readonly death: Promise<never>;
 }
 
 type Extract = (request: ExtractRequest, signal: AbortSignal) => Promise<Extraction>;
@@ -36,12 +39,17 @@ type Extract = (request: ExtractRequest, signal: AbortSignal) => Promise<Extract
 export class WorkerPool {
   readonly #helpers: readonly Helper[];
   #calls = 0;
+  /** Calls that run with each label set. */
+  readonly #users = new Map<number, number>();
+  /** Label sets to forget when those are done. */
+  readonly #unwanted = new Set<number>();
 
   private constructor(workers: readonly Worker[]) {
     this.#helpers = workers.map((worker) => ({
       worker,
       service: wrap<WorkerService>(worker),
       sets: new Set(),
+      death: deathOf(worker),
     }));
   }
 
@@ -52,10 +60,11 @@ export class WorkerPool {
     const pool = new WorkerPool(workers);
     try {
       await Promise.all(
-        pool.#helpers.map(async ({ service }) => {
-          const outcome = await service.load(++pool.#calls, { ...request, workers: 1, threads: 1 });
-          if (!outcome.ok) throw fromRecord(outcome.error);
-        }),
+        pool.#helpers.map((helper) =>
+          pool.#ask(helper, (call) =>
+            helper.service.load(call, { ...request, workers: 1, threads: 1 }),
+          ),
+        ),
       );
       return pool;
     } catch (error) {
@@ -83,23 +92,29 @@ export class WorkerPool {
         signal.throwIfAborted();
         const part = parts[index];
         if (part === undefined) continue;
-        results.set(index, hasLabels(part) ? await extract(part, signal) : nothing(part));
+        try {
+          results.set(index, hasLabels(part) ? await extract(part, signal) : nothing(part));
+        } catch (error) {
+          next = parts.length; // the other lanes need not go on
+          throw error;
+        }
       }
     };
     const remotes = this.#ahead((helper) =>
       lane((part, abort) => {
         const own = withLabels(part, helper, recipe);
-        return this.#ask((call) => helper.service.extract(call, own), helper.service, abort);
+        return this.#ask(helper, (call) => helper.service.extract(call, own), abort);
       }),
     );
-    await Promise.all([...remotes, lane(own)]);
+    await this.#using(request.labels.id, Promise.all([...remotes, lane(own)]));
     const table = new NameTable();
     const texts = parts.flatMap((_, index) => renamed(results.get(index), table));
     return { names: table.names, texts };
   }
 
-  /** A label set that the page disposed of. */
+  /** A label set that the page disposed of. Calls that run with it go on. */
   forgetLabels(id: number): void {
+    if (this.#users.has(id)) return void this.#unwanted.add(id);
     for (const { service, sets } of this.#helpers) {
       if (sets.delete(id)) void service.forgetLabels(id);
     }
@@ -112,9 +127,8 @@ export class WorkerPool {
   /** What encodes labels in the workers. */
   get encoders(): EncodeTexts[] {
     return this.#ahead(
-      ({ service }) =>
-        (texts, signal) =>
-          this.#ask((call) => service.encodeLabels(call, texts), service, signal),
+      (helper) => (texts, signal) =>
+        this.#ask(helper, (call) => helper.service.encodeLabels(call, texts), signal),
     );
   }
 
@@ -125,22 +139,47 @@ export class WorkerPool {
     );
   }
 
+  /** Waits for a call with a label set, which is not forgotten meanwhile. */
+  async #using(id: number | undefined, call: Promise<unknown>): Promise<void> {
+    if (id === undefined) return void (await call);
+    this.#users.set(id, (this.#users.get(id) ?? 0) + 1);
+    try {
+      await call;
+    } finally {
+      const others = (this.#users.get(id) ?? 1) - 1;
+      if (others > 0) this.#users.set(id, others);
+      else this.#users.delete(id);
+      if (others === 0 && this.#unwanted.delete(id)) this.forgetLabels(id);
+    }
+  }
+
   async #ask<Value>(
+    { service, death }: Helper,
     invoke: (call: number) => Promise<Outcome<Value>>,
-    service: Remote<WorkerService>,
-    signal: AbortSignal | undefined,
+    signal?: AbortSignal,
   ): Promise<Value> {
     const call = ++this.#calls;
     const cancel = (): void => void service.cancel(call);
     signal?.addEventListener('abort', cancel, { once: true });
     try {
-      const outcome = await invoke(call);
+      const outcome = await Promise.race([invoke(call), death]);
       if (!outcome.ok) throw fromRecord(outcome.error);
       return outcome.value;
     } finally {
       signal?.removeEventListener('abort', cancel);
     }
   }
+}
+
+function deathOf(worker: Worker): Promise<never> {
+  const death = new Promise<never>((_, reject) => {
+    worker.addEventListener('error', ({ message }) => {
+      const reason = message || 'its script could not be loaded';
+      reject(new NeriumError('RUNTIME_FAILED', `One of several workers failed: ${reason}.`));
+    });
+  });
+  death.catch(() => undefined); // nobody may be waiting
+  return death;
 }
 
 /** Consecutive texts with about the same number of characters in each part. */
@@ -187,7 +226,7 @@ function hasLabels({ labels: { input } }: ExtractRequest): boolean {
 }
 
 function nothing({ texts }: ExtractRequest): Extraction {
-  return { names: [], texts: texts.map(() => packEntities([], new NameTable())) };
+  return packAll(texts.map(() => []));
 }
 
 /** A label set is sent with the first part that a worker gets. */

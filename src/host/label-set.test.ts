@@ -150,6 +150,71 @@ test('faults are told, and leave a set as it was', async () => {
   expect(await code(ner.extract(TEXT, labels))).toBe('DISPOSED');
 });
 
+test('a set of another model is refused, not taken for one of this', async () => {
+  const other = await loadPage('bi-span-bert');
+  try {
+    await page.ner.labels(['a']);
+    const foreign = await other.ner.labels(['x']);
+    const calls = [page.ner.extract(TEXT, foreign), page.ner.analyze(TEXT, foreign)];
+    for (const call of calls) await expect(call).rejects.toMatchObject({ code: 'DISPOSED' });
+  } finally {
+    await other.ner.dispose();
+  }
+});
+
+test('a set that is disposed while it changes is gone with the change', async () => {
+  const { ner } = page;
+  const labels: LabelSet = await ner.labels(['a']);
+  const before = page.sent.length;
+  const change = labels.add(['b']);
+  while (page.sent.length === before) await Promise.resolve();
+  labels.dispose();
+  await change;
+  await expect(labels.vectors()).rejects.toMatchObject({ code: 'DISPOSED' });
+});
+
+test('a source of labels is closed on abort', async () => {
+  let closed = false;
+  async function* names() {
+    try {
+      for (let index = 0; ; index++) yield `name ${index}`;
+    } finally {
+      closed = true;
+    }
+  }
+  const controller = new AbortController();
+  const onProgress = () => controller.abort();
+  const made = page.ner.labels(names(), { signal: controller.signal, onProgress });
+  await expect(made).rejects.toThrow(DOMException);
+  await expect.poll(() => closed).toBe(true);
+  const stalled = new ReadableStream<string>();
+  const late = page.ner.labels(stalled, { signal: controller.signal });
+  await expect(late).rejects.toThrow(DOMException);
+});
+
+test('a call that is refused does not lose a set that a new worker needs', async () => {
+  const { ner } = page;
+  const labels = await ner.labels(['a', 'b']);
+  const before = await ner.extract(TEXT, labels, OPTIONS);
+  page.crash();
+  const wrong = ner.extract(TEXT, labels, { ...OPTIONS, minWords: -1 });
+  await expect(wrong).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  expect(await ner.extract(TEXT, labels, OPTIONS)).toEqual(before);
+});
+
+test('unknown options are refused by name', async () => {
+  const { ner } = page;
+  const template = { templates: '{label}' } as object;
+  const labels: LabelSet = await ner.labels(['a']);
+  for (const call of [ner.labels(['a'], template), labels.add(['b'], template)]) {
+    await expect(call).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      message: expect.stringContaining('templates'),
+    });
+  }
+  expect(labels.names).toEqual(['a']);
+});
+
 /** Never called: the compiler is what tests here. */
 async function types(ner: Nerium, file: File, unknown: readonly string[]) {
   const list = await ner.labels(['person', 'city']);

@@ -15,39 +15,46 @@ export interface TestPage {
   crash(): void;
 }
 
+/** @param sent gets the length of each message */
+export function startWorker(sent: number[], service = createService()): [Worker, () => void] {
+  const { port1, port2 } = new MessageChannel();
+  expose(service, port2);
+  const errors = new EventTarget();
+  const crash = (): void => {
+    errors.dispatchEvent(new Event('error', { cancelable: true }));
+    port2.close();
+  };
+  const worker = {
+    postMessage(message: unknown, transfer: Transferable[] = []) {
+      sent.push(JSON.stringify(message).length);
+      port1.postMessage(message, transfer);
+    },
+    addEventListener(type: string, listener: EventListener) {
+      if (type === 'message') port1.addEventListener(type, listener);
+      else errors.addEventListener(type, listener);
+    },
+    removeEventListener(type: string, listener: EventListener) {
+      port1.removeEventListener(type, listener);
+    },
+    start: () => port1.start(),
+    terminate: () => port1.close(),
+  };
+  return [worker as unknown as Worker, crash];
+}
+
 export async function loadPage(model: string, options: LoadOptions = {}): Promise<TestPage> {
   const sent: number[] = [];
   let crash = (): void => undefined;
-  const startWorker = (): Worker => {
-    const { port1, port2 } = new MessageChannel();
-    expose(createService(), port2);
-    const errors = new EventTarget();
-    crash = () => {
-      errors.dispatchEvent(new Event('error', { cancelable: true }));
-      port2.close();
-    };
-    const worker = {
-      postMessage(message: unknown, transfer: Transferable[] = []) {
-        sent.push(JSON.stringify(message).length);
-        port1.postMessage(message, transfer);
-      },
-      addEventListener(type: string, listener: EventListener) {
-        if (type === 'message') port1.addEventListener(type, listener);
-        else errors.addEventListener(type, listener);
-      },
-      removeEventListener(type: string, listener: EventListener) {
-        port1.removeEventListener(type, listener);
-      },
-      start: () => port1.start(),
-      terminate: () => port1.close(),
-    };
-    return worker as unknown as Worker;
+  const start = (): Worker => {
+    const [worker, end] = startWorker(sent);
+    crash = end;
+    return worker;
   };
   const ner = await Nerium.load(readFixture(model), {
     device: 'wasm',
     cache: false,
     ...options,
-    worker: startWorker,
+    worker: start,
   });
   return { ner, sent, crash: () => crash() };
 }
