@@ -61,9 +61,13 @@ describe.each([
     const waiting = hold('x', controller.signal);
     const next = hold('x');
     controller.abort();
-    release();
+    // At once: a worker that does not answer an abort is ended, with all that it does for others.
     await expect(waiting).rejects.toThrow(DOMException);
+    await expect(hold('x', controller.signal)).rejects.toThrow(DOMException);
+    release();
     (await next)();
+    await expect(hold('x', controller.signal)).rejects.toThrow(DOMException);
+    (await hold('x'))();
   });
 });
 

@@ -68,6 +68,7 @@ async function requestHere(
   name: string,
   { ifAvailable = false, mode, signal }: LockOptions,
 ): Promise<Release | undefined> {
+  signal?.throwIfAborted();
   if (mode === 'shared') return undefined;
   const queue = here.get(name);
   const release = (): void => {
@@ -77,8 +78,21 @@ async function requestHere(
   };
   if (queue === undefined) here.set(name, []);
   else if (ifAvailable) return undefined;
-  else await new Promise<void>((resolve) => queue.push(resolve));
-  if (signal?.aborted) release();
-  signal?.throwIfAborted();
+  else await turnIn(queue, signal);
   return release;
+}
+
+function turnIn(queue: (() => void)[], signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      queue.splice(queue.indexOf(turn), 1);
+      reject(signal?.reason);
+    };
+    const turn = (): void => {
+      signal?.removeEventListener('abort', leave);
+      resolve();
+    };
+    signal?.addEventListener('abort', leave);
+    queue.push(turn);
+  });
 }

@@ -19,6 +19,7 @@ export class FakeLocks {
     { mode, ifAvailable, signal }: LockOptions,
     callback: Callback,
   ): Promise<unknown> {
+    if (signal?.aborted) return Promise.reject(signal.reason);
     const state = this.#states.get(name) ?? { held: [], queue: [] };
     this.#states.set(name, state);
     return new Promise((resolve, reject) => {
