@@ -183,7 +183,7 @@ export class Nerium {
     return this.#calls.stream(text, labels, options);
   }
 
-  /** A session for a text that is edited: each update runs only what changed. */
+  /** A session for a text that is edited: each update runs only what changed. `signal` aborts its updates. */
   session<const Label extends string>(
     labels: Labels<Label>,
     options?: SessionOptions,

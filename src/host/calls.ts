@@ -84,9 +84,10 @@ export class Calls {
 
   session<Label extends string>(
     labels: Labels<Label>,
-    { signal: _, ...options }: SessionOptions = {},
+    { signal, ...options }: SessionOptions = {},
   ): EditSession<Label> {
-    return new EditSession(this.#host, () => ({ labels: this.#labelsOf(labels), options }));
+    const request = () => ({ labels: this.#labelsOf(labels), options });
+    return new EditSession(this.#host, request, signal);
   }
 
   async analyze<Label extends string>(

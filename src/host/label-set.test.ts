@@ -60,6 +60,15 @@ test('a session and a stream: the one takes the change, the other goes on as it 
   expect(await session.update(TEXT)).toEqual(await ner.extract(TEXT, ['b'], OPTIONS));
 });
 
+test('the signal of a session aborts its updates', async () => {
+  const controller = new AbortController();
+  const session = page.ner.session(['a'], { signal: controller.signal });
+  const running = session.update(TEXT);
+  controller.abort();
+  await expect(running).rejects.toThrow(DOMException);
+  await expect(session.update(TEXT)).rejects.toThrow(DOMException);
+});
+
 test('a new worker gets a set with all its changes', async () => {
   const { ner } = page;
   const labels = await ner.labels(['a', 'b', 'c']);

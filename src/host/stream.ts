@@ -77,13 +77,15 @@ export function unlessAborted<Value>(
 export class EditSession<Label extends string = string> {
   readonly #host: ModelHost;
   readonly #request: () => SessionRequest;
+  readonly #signal: AbortSignal | undefined;
   readonly #id: number;
   #running: AbortController | undefined;
 
   /** @internal */
-  constructor(host: ModelHost, request: () => SessionRequest) {
+  constructor(host: ModelHost, request: () => SessionRequest, signal?: AbortSignal) {
     this.#host = host;
     this.#request = request;
+    this.#signal = signal;
     this.#id = host.nextId();
   }
 
@@ -95,7 +97,7 @@ export class EditSession<Label extends string = string> {
     this.#abort('A newer update took its place.');
     const running = new AbortController();
     this.#running = running;
-    const signals = options.signal ? [running.signal, options.signal] : [running.signal];
+    const signals = [running.signal, this.#signal, options.signal].filter((one) => !!one);
     const extraction = await this.#host.call(
       (service, call) => service.update(call, this.#id, this.#request(), text),
       AbortSignal.any(signals),
