@@ -50,26 +50,28 @@ export function buildRuns(spans: readonly Span[], from: number, to: number): Run
 function nest(pieces: readonly Piece[], from: number, to: number): Run[] {
   const runs: Run[] = [];
   let rest = pieces;
+  let next = 0;
   let cursor = from;
-  while (true) {
-    const [outer, ...others] = rest;
-    if (outer === undefined) break;
+  for (let outer = rest[next]; outer !== undefined; outer = rest[next]) {
     const inside: Piece[] = [];
-    const after: Piece[] = [];
-    let isCut = false;
-    for (const piece of others) {
-      if (piece.start >= outer.end) after.push(piece);
-      else if (piece.end <= outer.end) inside.push(piece);
+    const cut: Piece[] = [];
+    const { end } = outer;
+    // Sorted by start: what comes after the first that begins behind is not looked at, else a book takes seconds.
+    for (next++; next < rest.length; next++) {
+      const piece = rest[next];
+      if (piece === undefined || piece.start >= end) break;
+      if (piece.end <= end) inside.push(piece);
       else {
-        isCut = true;
-        inside.push({ ...piece, end: outer.end, closes: false });
-        after.push({ ...piece, start: outer.end, opens: false });
+        inside.push({ ...piece, end, closes: false });
+        cut.push({ ...piece, start: end, opens: false });
       }
     }
     pushText(runs, cursor, outer.start);
-    runs.push(toRun(outer, nest(inside, outer.start, outer.end)));
-    cursor = outer.end;
-    rest = isCut ? after.sort(byPlace) : after;
+    runs.push(toRun(outer, nest(inside, outer.start, end)));
+    cursor = end;
+    if (cut.length === 0) continue;
+    rest = [...cut, ...rest.slice(next)].sort(byPlace);
+    next = 0;
   }
   pushText(runs, cursor, to);
   return runs;

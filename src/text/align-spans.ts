@@ -1,8 +1,14 @@
 import type { CharacterSpan, Words } from '../protocol.ts';
 
+/** `end` inclusive. */
+export interface WordSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface AlignedSpans {
-  /** Distinct word spans, `end` inclusive, in the order given. */
-  readonly aligned: readonly { readonly start: number; readonly end: number }[];
+  /** Distinct word spans in the order given. */
+  readonly aligned: readonly WordSpan[];
   /** Spans whose ends are not borders of words, as they were given. */
   readonly misaligned: readonly CharacterSpan[];
 }
@@ -19,23 +25,42 @@ export function alignSpans(
   spans: readonly CharacterSpan[],
   snap: boolean,
 ): AlignedSpans {
-  const byStart = new Map(Array.from(words.starts, (start, word) => [start, word]));
-  const byEnd = new Map(Array.from(words.ends, (end, word) => [end, word]));
-  const aligned = new Map<string, { start: number; end: number }>();
+  const aligned = new Map<string, WordSpan>();
   const misaligned: CharacterSpan[] = [];
   for (const span of spans) {
-    let start = byStart.get(span.start);
-    let end = byEnd.get(span.end);
-    if (start === undefined || end === undefined || end < start) {
-      misaligned.push(span);
-      if (!snap) continue;
-      start = firstOver(words.ends, span.start);
-      end = firstOver(words.starts, span.end - 1) - 1;
-      if (end < start) continue;
+    const touched = wordsTouched(words, span);
+    const isExact = isAligned(words, span, touched);
+    if (!isExact) misaligned.push(span);
+    if (touched !== undefined && (isExact || snap)) {
+      aligned.set(`${touched.start} ${touched.end}`, touched);
     }
-    aligned.set(`${start} ${end}`, { start, end });
   }
   return { aligned: [...aligned.values()], misaligned };
+}
+
+/**
+ * The words that a character span touches; nothing where it touches none.
+ *
+ * @example
+ * wordsTouched(splitWords('Ada Lovelace'), { start: 1, end: 6 }); // { start: 0, end: 1 }
+ */
+export function wordsTouched(words: Words, span: CharacterSpan): WordSpan | undefined {
+  const start = firstOver(words.ends, span.start);
+  const end = firstOver(words.starts, span.end - 1) - 1;
+  return end < start ? undefined : { start, end };
+}
+
+/** Whether a span begins and ends where the words that it touches do. */
+export function isAligned(
+  words: Words,
+  span: CharacterSpan,
+  touched: WordSpan | undefined,
+): boolean {
+  return (
+    touched !== undefined &&
+    words.starts[touched.start] === span.start &&
+    words.ends[touched.end] === span.end
+  );
 }
 
 /** Index of the first value of a rising list that is over `limit`. */

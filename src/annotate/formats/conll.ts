@@ -2,7 +2,7 @@
  * CoNLL: one word a line with its tag, `B-label` for the first of an entity, `I-label` inside, `O` outside.
  */
 
-import { alignSpans } from '../../text/align-spans.ts';
+import { wordsTouched } from '../../text/align-spans.ts';
 import { splitWords } from '../../text/split-words.ts';
 import type { AnnotatedDocument, Annotation } from '../annotation.ts';
 
@@ -25,7 +25,7 @@ export function writeConll(documents: readonly AnnotatedDocument[]): ConllExport
     const words = splitWords(text);
     const tags = new Array<string>(words.count).fill('O');
     for (const one of longestFirst(annotations)) {
-      const [span] = alignSpans(words, [one], true).aligned;
+      const span = wordsTouched(words, one);
       if (span === undefined || tags.slice(span.start, span.end + 1).some((tag) => tag !== 'O')) {
         dropped++;
         continue;

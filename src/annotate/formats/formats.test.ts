@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseDataSet } from '../../evaluate/data-set.ts';
 import { splitWords } from '../../text/split-words.ts';
-import type { AnnotatedDocument } from '../annotation.ts';
+import type { AnnotatedDocument, Annotation } from '../annotation.ts';
 import { annotationsOf, documents, texts, wordSpansOf } from '../testing/arbitraries.ts';
 import { writeConll } from './conll.ts';
 import { writeCsv } from './csv.ts';
@@ -177,6 +177,24 @@ describe('W3C Web Annotation', () => {
       { start: 3, end: 7, label: 'city', status: 'edited' },
     ]);
   });
+});
+
+test('spans that end inside of a character are refused', () => {
+  const halves = JSON.stringify({ tokenized_text: ['\ud83d'], ner: [[0, 0, 'x']], text: '😀' });
+  expect(() => readJsonl(halves, 'a.jsonl')).toThrow('Document 1 of a.jsonl');
+  const quote = { body: 'x', target: { selector: { type: 'TextQuoteSelector', exact: '\ude00' } } };
+  expect(() => readWebAnnotations(JSON.stringify([quote]), '😀', 'a')).toThrow('Annotation 1 of a');
+});
+
+test('a book of annotations is written without a look at all words for each', () => {
+  const count = 100_000;
+  const annotations = Array.from({ length: count }, (_none, at): Annotation => {
+    return { start: 4 * at, end: 4 * at + 3, label: 'x', status: 'edited' };
+  });
+  const book = { name: 'book', text: 'Ada '.repeat(count), annotations, rejected: [] };
+  // In quadratic time it would take hours.
+  expect(writeJsonl([book]).widened).toBe(0);
+  expect(writeConll([book]).dropped).toBe(0);
 });
 
 test('CSV: a standard reader finds what was written', () => {

@@ -3,12 +3,13 @@
  * both inclusive.
  */
 
-import { alignSpans } from '../../text/align-spans.ts';
+import { isAligned, wordsTouched } from '../../text/align-spans.ts';
 import { splitWords } from '../../text/split-words.ts';
 import {
   type AnnotatedDocument,
   type Annotation,
   byPlace,
+  checkSpan,
   type LabelSpan,
   type Span,
 } from '../annotation.ts';
@@ -42,9 +43,9 @@ export function writeJsonl(documents: readonly AnnotatedDocument[]): JsonlExport
   const lines = documents.map(({ text, annotations }) => {
     const words = splitWords(text);
     const ner = annotations.flatMap((one): [number, number, string][] => {
-      const { aligned, misaligned } = alignSpans(words, [one], true);
-      widened += misaligned.length;
-      return aligned.map(({ start, end }) => [start, end, one.label]);
+      const touched = wordsTouched(words, one);
+      if (!isAligned(words, one, touched)) widened++;
+      return touched === undefined ? [] : [[touched.start, touched.end, one.label]];
     });
     const distinct = new Map(ner.map((entry) => [JSON.stringify(entry), entry]));
     return JSON.stringify({
@@ -78,7 +79,9 @@ export function readJsonl(content: string, file: string): AnnotatedDocument[] {
     const given = typeof item.text === 'string' ? placeWords(item.text, words) : undefined;
     const { text, places } = given ?? joinWords(words);
     const annotations = readList(item.ner ?? [], `ner of ${where}`).map((entry): Annotation => {
-      return { ...readSpan(entry, places, where), status: 'edited' };
+      const span = readSpan(entry, places, where);
+      checkSpan(text, span, where); // words may be halves of a surrogate pair
+      return { ...span, status: 'edited' };
     });
     const name = lines.length === 1 ? file : `${file} ${index + 1}`;
     return { name, text, annotations: annotations.sort(byPlace), rejected: [] };

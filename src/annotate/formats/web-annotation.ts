@@ -161,7 +161,9 @@ function findSpan(target: unknown, text: string, where: string): { start: number
       `quotes ${JSON.stringify(exact.slice(0, 60))}, which is not in the text`,
     );
   }
-  return { start, end: start + exact.length };
+  const found = { start, end: start + exact.length };
+  checkSpan(text, found, where); // a quote may be half of a surrogate pair
+  return found;
 }
 
 function readPosition(position: JsonRecord, text: string, where: string) {
