@@ -1,11 +1,12 @@
 /**
  * What is shown of the candidates: decoding under the controls' options, in this page and without the model.
  */
-import type { DecodeOptions, Entity } from 'nerium';
+import type { CandidateSet, DecodeOptions, Entity } from 'nerium';
 import {
   type Corrections,
   type LabelSpan,
   mergeAnnotations,
+  openCandidates,
   SpanIndex,
   thresholdsOf,
 } from 'nerium/annotate';
@@ -28,23 +29,20 @@ export interface View {
 
 /** A section's entities, and what they were made of. */
 interface Merged {
-  readonly decoded: readonly Entity[];
-  readonly kept: readonly LabelSpan[];
-  readonly rejected: readonly LabelSpan[];
+  readonly isDecoded: boolean;
+  readonly own: Corrections;
   readonly chunk: EntityChunk;
+  /** Milliseconds of decoding. */
+  readonly decodeTime: number;
 }
-
-const NONE: readonly Entity[] = [];
 
 /** Holds the sections of one text and the entities decoded of them. */
 export class Results {
   readonly sections: readonly Section[];
   readonly #text: string;
-  readonly #decoded = new Map<Section, readonly Entity[]>();
   readonly #merged = new Map<Section, Merged>();
   #options: ViewOptions | undefined;
   #updates = 0;
-  #decodeTime = 0;
 
   constructor(text: string, sections: readonly Section[]) {
     this.#text = text;
@@ -52,7 +50,7 @@ export class Results {
   }
 
   /**
-   * Decodes what is new or has other options, and lays the corrections over it. Short texts are done when this returns, long
+   * Decodes what is new or has other options or corrections, and lays the corrections over it. Short texts are done when this returns, long
    * ones in between the page's own work.
    *
    * @returns nothing where a later call took over
@@ -61,64 +59,72 @@ export class Results {
     const update = ++this.#updates;
     if (!isSame(options, this.#options)) {
       this.#options = options;
-      this.#decoded.clear();
       this.#merged.clear();
-      this.#decodeTime = 0;
     }
     const breather = new Breather();
+    const keptIndex = new SpanIndex(corrections.kept);
+    const rejectedIndex = new SpanIndex(corrections.rejected);
+    const merged: Merged[] = [];
     for (const section of this.sections) {
-      if (section.analysis === undefined || this.#decoded.has(section)) continue;
-      const { candidates } = section.analysis;
-      const { threshold, own, overlap, multiLabel } = options;
-      const entities: Entity[] = [];
-      const slices = decodeSlices(candidates, {
-        threshold: own.size === 0 ? threshold : thresholdsOf(candidates.labels, threshold, own),
-        overlap,
-        multiLabel,
-      });
-      for (;;) {
-        const start = performance.now();
-        const { done, value } = slices.next();
-        this.#decodeTime += performance.now() - start;
-        if (done) break;
-        for (const entity of value) entities.push(shift(entity, section.start));
-        if (!breather.isDue) continue;
-        await breather.pause();
-        if (update !== this.#updates) return undefined;
-      }
-      this.#decoded.set(section, entities);
-    }
-    return { entities: this.#merge(corrections, options), decodeTime: this.#decodeTime };
-  }
-
-  #merge({ kept, rejected }: Corrections, { overlap }: ViewOptions): EntityList {
-    const keptIndex = new SpanIndex(kept);
-    const rejectedIndex = new SpanIndex(rejected);
-    const chunks = this.sections.map((section) => {
-      const { start, end } = section;
-      const decoded = this.#decoded.get(section) ?? NONE;
+      const { start, end, analysis } = section;
       const own = {
         kept: keptIndex.within(start, end),
         rejected: rejectedIndex.within(start, end),
       };
+      const isDecoded = analysis !== undefined;
       const known = this.#merged.get(section);
-      if (
-        known?.decoded === decoded &&
-        isEqual(known.kept, own.kept) &&
-        isEqual(known.rejected, own.rejected)
-      ) {
-        return known.chunk;
+      if (known !== undefined && known.isDecoded === isDecoded && isEqual(known.own, own)) {
+        merged.push(known);
+        continue;
       }
+      const entities: Entity[] = [];
+      let decodeTime = 0;
+      const slices = isDecoded ? decodeOpen(analysis.candidates, own, options, start) : [];
+      for (const { slice, time } of slices) {
+        decodeTime += time;
+        for (const entity of slice) entities.push(shift(entity, start));
+        if (!breather.isDue) continue;
+        await breather.pause();
+        if (update !== this.#updates) return undefined;
+      }
+      const chunk = this.#toChunk(entities, own, options, start);
+      const next = { isDecoded, own, chunk, decodeTime };
+      this.#merged.set(section, next);
+      merged.push(next);
+    }
+    return {
+      entities: new EntityList(merged.map(({ chunk }) => chunk)),
+      decodeTime: merged.reduce((sum, { decodeTime }) => sum + decodeTime, 0),
+    };
+  }
+
+  #toChunk(
+    entities: readonly Entity[],
+    own: Corrections,
+    { overlap }: ViewOptions,
+    from: number,
+  ): EntityChunk {
+    const annotations = mergeAnnotations(entities, own, overlap)
       // One that goes on into the next section stands in the first only.
-      const chunk = new EntityChunk(
-        mergeAnnotations(decoded, own, overlap)
-          .filter((one) => one.start >= start)
-          .map((one) => ({ ...one, text: this.#text.slice(one.start, one.end) })),
-      );
-      this.#merged.set(section, { decoded, ...own, chunk });
-      return chunk;
-    });
-    return new EntityList(chunks);
+      .filter((one) => one.start >= from)
+      .map((one) => ({ ...one, text: this.#text.slice(one.start, one.end) }));
+    return new EntityChunk(annotations);
+  }
+}
+
+/** @param from where the section begins */
+function* decodeOpen(set: CandidateSet, own: Corrections, options: ViewOptions, from: number) {
+  const { threshold, own: thresholds, overlap, multiLabel } = options;
+  const slices = decodeSlices(openCandidates(set, own, overlap, from), {
+    threshold: thresholds.size === 0 ? threshold : thresholdsOf(set.labels, threshold, thresholds),
+    overlap,
+    multiLabel,
+  });
+  for (;;) {
+    const start = performance.now();
+    const { done, value } = slices.next();
+    if (done) return;
+    yield { slice: value, time: performance.now() - start };
   }
 }
 
@@ -126,7 +132,11 @@ function shift(entity: Entity, by: number): Entity {
   return by === 0 ? entity : { ...entity, start: entity.start + by, end: entity.end + by };
 }
 
-function isEqual(a: readonly LabelSpan[], b: readonly LabelSpan[]): boolean {
+function isEqual(a: Corrections, b: Corrections): boolean {
+  return isSameList(a.kept, b.kept) && isSameList(a.rejected, b.rejected);
+}
+
+function isSameList(a: readonly LabelSpan[], b: readonly LabelSpan[]): boolean {
   return a.length === b.length && a.every((one, index) => one === b[index]);
 }
 

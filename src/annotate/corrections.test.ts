@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { decode } from '../decode/decode.ts';
+import type { CandidateSet } from '../protocol.ts';
+import { splitWords } from '../text/split-words.ts';
 import { keyOf } from './annotation.ts';
 import { accept, add, type Corrections, change, NO_CORRECTIONS, remove } from './corrections.ts';
 import { countLabels } from './counts.ts';
 import { record, redo, startHistory, undo } from './history.ts';
-import { mergeAnnotations } from './merge.ts';
+import { mergeAnnotations, openCandidates } from './merge.ts';
 import { documents, spansOf } from './testing/arbitraries.ts';
 
 const person = { start: 0, end: 8, label: 'person' };
@@ -83,6 +86,33 @@ describe('merging', () => {
   test('a rejected suggestion does not come back, whatever its score', () => {
     const corrections = remove(NO_CORRECTIONS, person);
     expect(mergeAnnotations([{ ...person, score: 0.99 }], corrections, 'flat')).toEqual([]);
+  });
+
+  test('what is ruled out does not hide what overlaps it', () => {
+    const text = 'New York Times';
+    const [all, york] = [0, 1];
+    const set: CandidateSet = {
+      text,
+      words: splitWords(text),
+      labels: ['paper', 'city'],
+      threshold: 0.5,
+      floor: 0.05,
+      start: Int32Array.of(0, 0),
+      end: Int32Array.of(2, 1),
+      label: Int32Array.of(all, york),
+      logit: Float32Array.of(3, 1),
+    };
+    const shown = (corrections: Corrections, from = 0): string[] =>
+      decode(openCandidates(set, corrections, 'flat', from)).map((one) => one.text);
+    expect(shown(NO_CORRECTIONS)).toEqual(['New York Times']);
+    expect(shown(remove(NO_CORRECTIONS, { start: 0, end: 14, label: 'paper' }))).toEqual([
+      'New York',
+    ]);
+    expect(shown(add(NO_CORRECTIONS, { start: 9, end: 14, label: 'x' }))).toEqual(['New York']);
+    // A part of a longer text.
+    expect(shown(remove(NO_CORRECTIONS, { start: 7, end: 21, label: 'paper' }), 7)).toEqual([
+      'New York',
+    ]);
   });
 
   test('what conflicts with a correction depends on overlap', () => {

@@ -27,7 +27,7 @@ export { readJson, writeJson } from './formats/json.ts';
 export { type JsonlExport, readJsonl, writeJsonl } from './formats/jsonl.ts';
 export { readWebAnnotations, writeWebAnnotations } from './formats/web-annotation.ts';
 export { type History, mapHistory, record, redo, startHistory, undo } from './history.ts';
-export { mergeAnnotations, type Suggestion } from './merge.ts';
+export { mergeAnnotations, openCandidates, type Suggestion } from './merge.ts';
 export { type MeasureText, offsetAt, type Quad, quadsOf } from './pdf-quads.ts';
 export {
   type PdfPage,

@@ -1,13 +1,46 @@
 /**
  * Suggestions of the model under the corrections of a person.
  */
-import type { Overlap } from '../protocol.ts';
+import type { CandidateSet, Overlap } from '../protocol.ts';
 import { type Annotation, byPlace, keyOf, type LabelSpan, type Span } from './annotation.ts';
 import type { Corrections } from './corrections.ts';
 import { SpanIndex } from './span-index.ts';
 
 export interface Suggestion extends LabelSpan {
   readonly score: number;
+}
+
+/**
+ * Candidates without those that corrections rule out: to be decoded in place of all. Left in, a rejected span would still
+ * win over those that overlap it, and hide them.
+ *
+ * @param from where the candidates' text begins in the text of the corrections, UTF-16 units
+ * @example
+ * mergeAnnotations(decode(openCandidates(candidates, corrections, 'flat')), corrections, 'flat');
+ */
+export function openCandidates(
+  set: CandidateSet,
+  corrections: Corrections,
+  overlap: Overlap,
+  from = 0,
+): CandidateSet {
+  if (corrections.kept.length + corrections.rejected.length === 0) return set;
+  const isOpen = openUnder(corrections, overlap);
+  const { starts, ends } = set.words;
+  const open = Int32Array.from(set.logit.keys()).filter((candidate) =>
+    isOpen({
+      start: from + (starts[set.start[candidate] ?? 0] ?? 0),
+      end: from + (ends[set.end[candidate] ?? 0] ?? 0),
+      label: set.labels[set.label[candidate] ?? 0] ?? '',
+    }),
+  );
+  return {
+    ...set,
+    start: open.map((candidate) => set.start[candidate] ?? 0),
+    end: open.map((candidate) => set.end[candidate] ?? 0),
+    label: open.map((candidate) => set.label[candidate] ?? 0),
+    logit: Float32Array.from(open, (candidate) => set.logit[candidate] ?? 0),
+  };
 }
 
 /**
@@ -20,17 +53,11 @@ export interface Suggestion extends LabelSpan {
  */
 export function mergeAnnotations(
   suggestions: readonly Suggestion[],
-  { kept, rejected }: Corrections,
+  corrections: Corrections,
   overlap: Overlap,
 ): Annotation[] {
-  const settled = new Set([...kept, ...rejected].map(keyOf));
-  const index = new SpanIndex(kept);
-  const free = suggestions.filter(
-    (one) =>
-      !settled.has(keyOf(one)) &&
-      !index.within(one.start, one.end).some((other) => conflicts(one, other, overlap)),
-  );
-  const suggested = free.map(
+  const open = suggestions.filter(openUnder(corrections, overlap));
+  const suggested = open.map(
     ({ start, end, label, score }): Annotation => ({
       start,
       end,
@@ -39,7 +66,16 @@ export function mergeAnnotations(
       status: 'suggested',
     }),
   );
-  return [...suggested, ...kept].sort(byPlace);
+  return [...suggested, ...corrections.kept].sort(byPlace);
+}
+
+/** Whether the model may suggest a span: it was not decided upon, and does not conflict with a kept one. */
+function openUnder({ kept, rejected }: Corrections, overlap: Overlap) {
+  const settled = new Set([...kept, ...rejected].map(keyOf));
+  const index = new SpanIndex(kept);
+  return (one: LabelSpan): boolean =>
+    !settled.has(keyOf(one)) &&
+    !index.within(one.start, one.end).some((other) => conflicts(one, other, overlap));
 }
 
 /** Of two annotations that share a character. */
