@@ -21,6 +21,7 @@ export interface LabelPanelEvents {
 
 interface Row {
   readonly element: HTMLElement;
+  readonly key: HTMLElement;
   readonly name: HTMLElement;
   readonly count: HTMLElement;
   readonly checked: HTMLElement;
@@ -50,7 +51,7 @@ export class LabelPanel {
     entities: EntityList,
     isVisible: (label: string) => boolean,
   ): void {
-    const shown = mostUsed(labels, entities, MOST);
+    const shown = this.#inUse(labels) ?? mostUsed(labels, entities, MOST);
     const left = labels.length - shown.length;
     this.#rest.hidden = left === 0;
     this.#rest.textContent = `${formatNumber(left)} more labels with fewer entities.`;
@@ -58,6 +59,10 @@ export class LabelPanel {
     const { threshold, own } = this.#controls.options;
     const visible = shown.filter(isVisible);
     for (const [label, row] of this.#rows) {
+      // Keys count the labels as they were given, however the rows are sorted.
+      const number = labels.indexOf(label) + 1;
+      row.key.hidden = number > 9;
+      row.key.textContent = number > 9 ? '' : String(number);
       for (const part of [row.name, row.slider]) {
         part.dataset.colour = String(this.#colours.slotOf(label));
       }
@@ -76,20 +81,28 @@ export class LabelPanel {
     }
   }
 
+  /** Rows that one works in stay where they are: a slider changes the counts that they are sorted by. */
+  #inUse(labels: readonly string[]): readonly string[] | undefined {
+    const known = [...this.#rows.keys()];
+    const isSame = known.length === Math.min(labels.length, MOST);
+    if (labels.length <= MOST || !isSame || !this.#list.contains(document.activeElement)) {
+      return undefined;
+    }
+    const given = new Set(labels);
+    return known.every((label) => given.has(label)) ? known : undefined;
+  }
+
   #build(labels: readonly string[]): void {
     const known = [...this.#rows.keys()];
     if (known.length === labels.length && known.every((one, index) => one === labels[index]))
       return;
     this.#rows.clear();
-    labels.forEach((label, index) => {
-      this.#rows.set(label, this.#toRow(label, index));
-    });
+    for (const label of labels) this.#rows.set(label, this.#toRow(label));
     this.#list.replaceChildren(...[...this.#rows.values()].map(({ element }) => element));
   }
 
-  #toRow(label: string, index: number): Row {
-    const key = create('kbd', '', index < 9 ? String(index + 1) : '');
-    key.hidden = index >= 9;
+  #toRow(label: string): Row {
+    const key = create('kbd');
     const name = create('span', 'label', create('span', 'name', label));
     const count = create('b', 'row-count');
     const checked = create('small');
@@ -120,7 +133,7 @@ export class LabelPanel {
       ),
       create('div', 'row-threshold', slider, value, reset),
     );
-    return { element, name, count, checked, slider, value, reset, only };
+    return { element, key, name, count, checked, slider, value, reset, only };
   }
 }
 

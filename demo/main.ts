@@ -1,6 +1,7 @@
 /**
  * The demo: puts the parts of the page together. What it does with the library is in `run` and `refresh`.
  */
+import type { Annotation } from 'nerium/annotate';
 import { annotate, type RunReport, toSections } from './annotate.ts';
 import { ColourBook, colourRules } from './colours.ts';
 import { Controls } from './controls.ts';
@@ -111,13 +112,19 @@ function start(): void {
     () => ({
       name: workspace.name,
       text: work.text,
-      annotations: output.everything.all().map(({ text: _text, ...annotation }) => annotation),
+      annotations: annotationsNow(),
       rejected: work.corrections.rejected,
     }),
     (text) => output.say(text),
   );
   void model.load();
   void workspace.start();
+}
+
+/** While a text that was edited is on its way through the model, what is shown has the offsets of the one before. */
+function annotationsNow(): readonly Annotation[] {
+  if (shown?.text !== work.text) return work.corrections.kept;
+  return output.everything.all().map(({ text: _text, ...annotation }) => annotation);
 }
 
 /** By the CSS object model: a strict policy allows no style elements. */

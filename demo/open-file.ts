@@ -4,6 +4,7 @@
 import { type AnnotatedDocument, readJson, readJsonl } from 'nerium/annotate';
 import { decodeText } from './decode-text.ts';
 import { htmlToText } from './html-text.ts';
+import { toLineFeeds, withLineFeeds } from './line-feeds.ts';
 import type { OpenPdf } from './pdf/open-pdf.ts';
 
 export type Opened =
@@ -47,17 +48,17 @@ export async function openFile(
     case 'html':
     case 'htm':
     case 'xhtml':
-      return { kind: 'text', name, text: htmlToText(content) };
+      return { kind: 'text', name, text: toLineFeeds(htmlToText(content)) };
     case 'jsonl':
-      return { kind: 'documents', documents: readJsonl(content, name) };
+      return { kind: 'documents', documents: readJsonl(content, name).map(withLineFeeds) };
     case 'jsonld':
       return { kind: 'web-annotations', name, content };
     case 'json':
       return content.includes('www.w3.org/ns/anno')
         ? { kind: 'web-annotations', name, content }
-        : { kind: 'documents', documents: readJson(content, name) };
+        : { kind: 'documents', documents: readJson(content, name).map(withLineFeeds) };
     default:
-      return { kind: 'text', name, text: content.replaceAll('\r\n', '\n') };
+      return { kind: 'text', name, text: toLineFeeds(content) };
   }
 }
 

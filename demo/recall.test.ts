@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { correctionsFor, isAlike } from './recall.ts';
+import { correctionsFor, isAlike, toCorrections } from './recall.ts';
 
 const document = {
   name: 'note.txt',
@@ -23,4 +23,10 @@ test('a text with another name for a file is another one', () => {
   expect(isAlike('In Oslo.', 'In Oslo it rains.')).toBe(true);
   expect(isAlike('In Oslo.', 'Something else')).toBe(false);
   expect(isAlike('', 'new')).toBe(true);
+});
+
+test('what a file says twice is there once', () => {
+  const { annotations, rejected } = document;
+  const { kept } = toCorrections({ annotations: [...annotations, ...annotations], rejected });
+  expect(kept).toHaveLength(1);
 });

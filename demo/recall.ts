@@ -5,6 +5,7 @@ import {
   type AnnotatedDocument,
   type Corrections,
   findChange,
+  keyOf,
   moveCorrections,
 } from 'nerium/annotate';
 
@@ -18,7 +19,9 @@ export function toCorrections({
   annotations,
   rejected,
 }: Pick<AnnotatedDocument, 'annotations' | 'rejected'>): Corrections {
-  return { kept: annotations.filter(({ status }) => status !== 'suggested'), rejected };
+  const kept = annotations.filter(({ status }) => status !== 'suggested');
+  // Files of others may say a thing twice.
+  return { kept: [...new Map(kept.map((one) => [keyOf(one), one])).values()], rejected };
 }
 
 /** Whether one text may be the other, edited: half of it is as it was. */

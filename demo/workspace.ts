@@ -85,7 +85,7 @@ export class Workspace {
 
   async openSample(sample: Sample): Promise<void> {
     const { name, text, labels, overlap = 'flat' } = sample;
-    const opened = await this.#recall(sampleId(sample));
+    const opened = await this.#recall(sampleId(sample), ++this.#openings);
     if (opened === undefined) return;
     this.#parts.controls.setOverlap(overlap);
     this.#show({ id: sampleId(sample), name }, text, opened.saved, { labels, sample });
@@ -98,11 +98,14 @@ export class Workspace {
   }
 
   async openFile(file: File): Promise<void> {
+    const opening = ++this.#openings;
+    const isLast = (): boolean => opening === this.#openings;
     try {
       const opened = await openFile(file, (done, total) => {
-        this.#parts.onProgress(`Reading page ${done} of ${total}`);
+        if (isLast()) this.#parts.onProgress(`Reading page ${done} of ${total}`);
       });
-      await this.#open(opened);
+      if (isLast()) await this.#open(opened, opening);
+      else if (opened.kind === 'pdf') await opened.pdf.close();
     } catch (error) {
       this.#parts.onError(error);
     }
@@ -115,17 +118,17 @@ export class Workspace {
     this.#timer = setTimeout(() => void this.#save(), SAVE_PAUSE_MS);
   }
 
-  async #open(opened: Opened): Promise<void> {
+  async #open(opened: Opened, opening: number): Promise<void> {
     switch (opened.kind) {
       case 'text': {
         const { name, text } = opened;
-        const found = await this.#recallFile(name, text);
+        const found = await this.#recallFile(name, text, opening);
         if (found !== undefined) this.#show({ id: found.id, name }, text, found.saved, {});
         return;
       }
       case 'pdf': {
         const { name, pdf, bytes } = opened;
-        const found = await this.#recallFile(name, pdf.content.text);
+        const found = await this.#recallFile(name, pdf.content.text, opening);
         if (found === undefined) return void pdf.close();
         this.#show({ id: found.id, name }, pdf.content.text, found.saved, { pdf });
         if (await this.#store.setPdf(found.id, bytes)) return;
@@ -134,7 +137,7 @@ export class Workspace {
         );
       }
       case 'documents':
-        return this.#openDocuments(opened.documents);
+        return this.#openDocuments(opened.documents, opening);
       case 'web-annotations': {
         const { work, input, say } = this.#parts;
         const { annotations, rejected } = readWebAnnotations(
@@ -151,16 +154,20 @@ export class Workspace {
     }
   }
 
-  #openDocuments(documents: readonly AnnotatedDocument[]): void {
+  async #openDocuments(documents: readonly AnnotatedDocument[], opening: number): Promise<void> {
     const [first, ...others] = documents;
     if (first === undefined) {
       throw new NeriumError('INPUT_INVALID', 'The file holds no document.');
     }
-    this.#openings++;
     const corrections = toCorrections(first);
     const { name, text } = first;
+    const found = await this.#recallFile(name, text, opening);
+    if (found === undefined) return;
     const labels = this.#labelsWith(corrections.kept);
-    this.#show({ id: `file ${name}`, name }, text, undefined, { labels }, corrections);
+    const { id, saved = { document: first, thresholds: new Map() } } = found;
+    this.#show({ id, name }, text, saved, { labels });
+    // What was kept of this text is not lost: this is a step that can be undone.
+    if (saved === found.saved) this.#parts.work.edit(corrections);
     const left =
       others.length === 0 ? '' : ` ${formatCount(others.length, 'more document')} left out.`;
     const count = formatCount(corrections.kept.length, 'annotation');
@@ -168,22 +175,27 @@ export class Workspace {
   }
 
   /** What was kept of a text; nothing where another text was opened meanwhile. */
-  async #recall(id: string): Promise<{ saved: SavedWork | undefined } | undefined> {
+  async #recall(
+    id: string,
+    opening: number,
+  ): Promise<{ saved: SavedWork | undefined } | undefined> {
     await this.#save();
-    const opening = ++this.#openings;
     const saved = await this.#store.get(id);
     return opening === this.#openings ? { saved } : undefined;
   }
 
   /** What was kept of a file: the one with this name, unless that was quite another text. */
-  async #recallFile(name: string, text: string) {
-    for (const id of [`file ${name}`, `file ${name} ${await hashOf(text)}`]) {
-      const found = await this.#recall(id);
+  async #recallFile(name: string, text: string, opening: number) {
+    const id = `file ${name}`;
+    const ofText = `${id} ${await hashOf(text)}`;
+    for (const one of [id, ofText]) {
+      const found = await this.#recall(one, opening);
       if (found === undefined) return undefined;
       const before = found.saved?.document.text;
-      if (before === undefined || isAlike(before, text)) return { ...found, id };
+      if (before === undefined || isAlike(before, text)) return { ...found, id: one };
     }
-    return undefined;
+    // Both were edited until they were quite another text.
+    return { saved: undefined, id: `${ofText} ${Date.now()}` };
   }
 
   /** A PDF that was kept; where it cannot be read any more, its text is there. */
@@ -196,13 +208,14 @@ export class Workspace {
   #show(
     source: Source,
     text: string,
-    saved: SavedWork | undefined,
+    saved: Pick<SavedWork, 'document' | 'thresholds'> | undefined,
     { labels, sample, pdf }: Shown,
-    corrections = saved === undefined ? NO_CORRECTIONS : correctionsFor(saved.document, text),
   ): void {
     const { work, input, controls, onPdf } = this.#parts;
+    // What is left was changed a moment ago, perhaps.
+    void this.#save();
     this.#source = source;
-    work.open(text, corrections);
+    work.open(text, saved === undefined ? NO_CORRECTIONS : correctionsFor(saved.document, text));
     controls.restoreOwn(saved?.thresholds ?? new Map());
     if (labels !== undefined) input.setLabels(labels);
     onPdf(pdf);

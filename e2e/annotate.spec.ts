@@ -206,6 +206,62 @@ test('exported files are opened again, with every correction', async ({ page, se
   expect(await labelOf(page, 'Oslo')).toBe('company');
 });
 
+test('an import does not take the work that was kept under its name', async ({ page, server }) => {
+  await openDemo(page, server);
+  const text = 'Grace Hopper worked in Philadelphia.';
+  const place = { start: text.indexOf('Phil'), end: text.length - 1 };
+  const importing = (content: string, spans: readonly object[]): Promise<void> => {
+    const documents = [{ name: 'note.txt', text: content, annotations: spans, rejected: [] }];
+    const file = JSON.stringify({ format: 'nerium-annotations', version: 1, documents });
+    return openFile(page, 'import.json', file);
+  };
+  await openFile(page, 'note.txt', text);
+  await expect.poll(() => labelOf(page, 'Philadelphia')).toBe('city');
+  await page.locator('#rows button', { hasText: 'Philadelphia' }).press('Enter');
+  await page.keyboard.press('2');
+  await expect.poll(() => labelOf(page, 'Philadelphia')).toBe('company');
+  // Quite another text, with the lines of another system: its annotations stay at their words.
+  await importing('One\r\nTwo\r\nThree', [
+    { start: 5, end: 8, label: 'number', status: 'edited' },
+    { start: 10, end: 15, label: 'number', status: 'edited' },
+  ]);
+  await expect.poll(() => labelOf(page, 'Two')).toBe('number');
+  expect(await labelOf(page, 'Three')).toBe('number');
+  await openFile(page, 'note.txt', text);
+  await expect.poll(() => labelOf(page, 'Philadelphia')).toBe('company');
+  // The same text: what the file says is a step that can be undone.
+  await importing(text, [{ ...place, label: 'country', status: 'edited' }]);
+  await expect.poll(() => labelOf(page, 'Philadelphia')).toBe('country');
+  await page.locator('#undo').click();
+  await expect.poll(() => labelOf(page, 'Philadelphia')).toBe('company');
+});
+
+test('with very many labels, the numbers in the panel are those of the keys', async ({
+  page,
+  server,
+}) => {
+  await openDemo(page, server);
+  const many = Array.from({ length: 65 }, (_none, at) => `kind ${at}`);
+  await page.locator('#labels').fill([...many, 'city'].join(', '));
+  const first = page.locator('#label-rows li').first();
+  await expect(first).toContainText('city', { timeout: 60_000 });
+  await expect(status(page)).toHaveText(FINISHED);
+  await expect(first.locator('kbd')).toBeHidden();
+  // A slider that one works with stays, though its label has fewer entities than others now.
+  const slider = page.getByRole('slider', { name: 'city: least probability' });
+  await slider.focus();
+  await page.keyboard.press('End');
+  await expect(first.locator('.row-count')).toHaveText('0');
+  await expect(slider).toBeFocused();
+  await page.locator('#reader').focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('3');
+  await expect(page.locator('#edit-label')).toHaveValue('kind 2');
+  await expect(
+    page.locator('#label-rows li', { hasText: 'kind 2' }).locator('kbd').first(),
+  ).toHaveText('3');
+});
+
 test('web pages become text, and nothing of them runs or loads', async ({ page, server }) => {
   await openDemo(page, server);
   const asked: string[] = [];

@@ -115,3 +115,31 @@ test('colours are custom properties of the element', async ({ page, startServer 
   });
   expect(colour).toBe('rgb(1, 2, 3)');
 });
+
+test('another list of labels gives the legend the colours of the text', async ({
+  page,
+  startServer,
+}) => {
+  await openPretended(page, startServer, '<p>Marie Curie</p>');
+  await complete(page, 'text');
+  const button = page.getByRole('button', { name: 'person' });
+  await expect(button).toHaveClass('label slot-0');
+  await page.locator('#text').evaluate((text) => {
+    Object.assign(text, { labels: ['city', 'person'] });
+  });
+  await expect(button).toHaveClass('label slot-1');
+});
+
+test('Escape closes the label of what is pointed at, wherever the focus is', async ({
+  page,
+  startServer,
+}) => {
+  await openPretended(page, startServer, '<p>Marie Curie</p>');
+  await complete(page, 'text');
+  const box = await page.locator('#text p').boundingBox();
+  if (box === null) throw new Error('The text is not drawn.');
+  await page.mouse.move(box.x + 5, box.y + box.height / 2);
+  await expect(page.getByText('person 0.90')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('person 0.90')).toBeHidden();
+});

@@ -20,8 +20,10 @@ export class Boxes implements Painter {
   }
 
   add(marks: Iterable<Mark>): void {
-    if (this.#marks.size === 0) this.#watch();
+    const wasEmpty = this.#marks.size === 0;
     for (const mark of marks) this.#marks.set(mark, []);
+    if (this.#marks.size === 0) return; // nothing to watch: the element may have left the page
+    if (wasEmpty) this.#watch();
     this.#plan();
   }
 

@@ -34,6 +34,7 @@ export class Legend {
       const made = this.#rows.get(row.label) ?? this.#make(row);
       made.button.setAttribute('aria-disabled', String(row.count === 0));
       made.count.textContent = String(row.count);
+      made.button.className = `label slot-${row.slot}`; // another list gives a label another place
       next.set(row.label, made);
     }
     for (const [label, { button }] of this.#rows) if (!next.has(label)) button.remove();
@@ -45,12 +46,11 @@ export class Legend {
     this.element.hidden = next.size === 0;
   }
 
-  #make({ label, slot }: LegendRow): Row {
+  #make({ label }: LegendRow): Row {
     const count = create('span', 'count');
     const swatch = create('span', 'swatch');
     const button = create('button', 'label', swatch, create('span', 'name', label), ' ', count);
     button.type = 'button';
-    button.classList.add(`slot-${slot}`);
     button.addEventListener('click', (event) => this.#onJump(label, event.shiftKey ? -1 : 1));
     return { button, count };
   }

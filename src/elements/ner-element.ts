@@ -67,9 +67,6 @@ export abstract class NerElement extends Base {
     shadow.append(content, this.tip.element, panel, this.#status);
     // Boxes over a field scroll with it; those over a page's text, with the page.
     (painted === 'own' ? content : shadow).append(this.layer);
-    this.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') this.tip.hide();
-    });
     this.addEventListener('pointerleave', ({ pointerType }) => {
       if (pointerType !== 'touch') this.tip.hide(); // a finger leaves when it is lifted
     });

@@ -86,6 +86,7 @@ export class NerHighlight extends NerElement implements WorkSource {
       const [first] = batch;
       if (first !== undefined && first.block.text.length > LONG) await this.#stream(first, ready);
       else await this.#extract(batch, ready);
+      if (ready.signal.aborted) return; // what stopped has nothing to tell
       for (const passage of batch) passage.state = 'done';
       this.#tellSoon();
     } catch (error) {

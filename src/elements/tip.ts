@@ -13,6 +13,10 @@ export class Tip {
   readonly #ring: Boxes;
   #mark: Mark | undefined;
   #ringed = false;
+  /** Wherever the focus is: who only points has it nowhere in the element. */
+  readonly #onKey = ({ key }: KeyboardEvent): void => {
+    if (key === 'Escape') this.hide();
+  };
 
   /** @param layer for the frame around an entity: it moves with the text */
   constructor(layer: HTMLElement) {
@@ -36,6 +40,7 @@ export class Tip {
     this.#tip.replaceChildren(create('span', 'swatch'), text);
     this.#tip.className = `tip slot-${mark.slot}`;
     this.#tip.hidden = false;
+    document.addEventListener('keydown', this.#onKey);
     const origin = this.element.getBoundingClientRect();
     const { width, height } = this.#tip.getBoundingClientRect();
     const fits = line.bottom + height + 6 < innerHeight;
@@ -50,6 +55,7 @@ export class Tip {
     if (this.#ringed) this.#ring.remove([this.#mark]);
     this.#mark = undefined;
     this.#tip.hidden = true;
+    document.removeEventListener('keydown', this.#onKey);
   }
 
   /** Whether the tip of `mark` is shown, or any. */

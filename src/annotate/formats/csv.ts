@@ -6,7 +6,8 @@ import type { AnnotatedDocument } from '../annotation.ts';
 const COLUMNS = ['document', 'start', 'end', 'label', 'text', 'score', 'status'] as const;
 
 /**
- * One line an annotation. Offsets are UTF-16 code units.
+ * One line an annotation. Offsets are UTF-16 code units. Where a name, label or text begins as a formula does, an apostrophe
+ * stands before it: else a spreadsheet would run what a text from anywhere says.
  *
  * @example
  * writeCsv([document]); // document,start,end,label,text,score,status …
@@ -14,16 +15,20 @@ const COLUMNS = ['document', 'start', 'end', 'label', 'text', 'score', 'status']
 export function writeCsv(documents: readonly AnnotatedDocument[]): string {
   const rows = documents.flatMap(({ name, text, annotations }) =>
     annotations.map(({ start, end, label, score, status }) => [
-      name,
+      asText(name),
       String(start),
       String(end),
-      label,
-      text.slice(start, end),
+      asText(label),
+      asText(text.slice(start, end)),
       score === undefined ? '' : String(score),
       status,
     ]),
   );
   return [COLUMNS, ...rows].map((row) => `${row.map(quote).join(',')}\r\n`).join('');
+}
+
+function asText(field: string): string {
+  return /^[=+\-@\t\r]/.test(field) ? `'${field}` : field;
 }
 
 function quote(field: string): string {

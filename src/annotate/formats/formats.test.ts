@@ -203,16 +203,24 @@ test('CSV: a standard reader finds what was written', () => {
       const rows = parse(writeCsv([document]), { columns: true, record_delimiter: '\r\n' });
       expect(rows).toEqual(
         document.annotations.map(({ start, end, label, score, status }) => ({
-          document: inUtf8(document.name),
+          document: inCell(document.name),
           start: String(start),
           end: String(end),
-          label,
-          text: inUtf8(document.text.slice(start, end)),
+          label: inCell(label),
+          text: inCell(document.text.slice(start, end)),
           score: String(score ?? ''),
           status,
         })),
       );
     }),
+  );
+});
+
+test('CSV: nothing is a formula', () => {
+  const text = '=HYPERLINK("http://x")';
+  const annotations = [{ start: 0, end: text.length, label: '@SUM(1)', status: 'edited' as const }];
+  expect(writeCsv([{ name: '+1', text, annotations, rejected: [] }]).split('\r\n')[1]).toBe(
+    `'+1,0,22,'@SUM(1),"'=HYPERLINK(""http://x"")",,edited`,
   );
 });
 
@@ -251,6 +259,10 @@ test('HTML: the text is the text, and nothing of it is markup', () => {
     }),
   );
 });
+
+function inCell(text: string): string {
+  return inUtf8(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+}
 
 /** Files have no halves of surrogate pairs. */
 function inUtf8(text: string): string {
