@@ -1,6 +1,6 @@
 /** Files that pdf.js loads by their names at run time, under `pdfjs/<version>/` of the demo. */
 import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, normalize } from 'node:path';
+import { join, posix } from 'node:path';
 import type { Plugin } from 'vite';
 
 const FOLDERS = ['cmaps', 'standard_fonts', 'wasm', 'iccs'];
@@ -12,7 +12,7 @@ export function pdfjsFiles(root: string): Plugin {
     name: 'nerium:pdfjs-files',
     configureServer(server) {
       server.middlewares.use(`/pdfjs/${version}/`, (request, response, next) => {
-        const path = normalize((request.url ?? '').replace(/[?#].*$/, ''));
+        const path = posix.normalize((request.url ?? '').replace(/[?#].*$/, ''));
         const file = join(from, path);
         const isOurs = FOLDERS.some((folder) => path.startsWith(`/${folder}/`));
         if (!isOurs || !existsSync(file)) return next();

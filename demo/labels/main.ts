@@ -84,6 +84,9 @@ async function open(pack: URL | File): Promise<void> {
   try {
     const opened = await ner.labels({ pack });
     const time = formatTime(performance.now() - begin);
+    // A run over the last pack would end in the middle.
+    running.abort();
+    status.textContent = '';
     set?.dispose();
     set = opened;
     errors.close();
@@ -125,8 +128,9 @@ async function annotate(): Promise<void> {
   const { value } = text;
   const picked = checked(document, 'use') === 'picked' ? list.picked : undefined;
   status.textContent = 'Looking …';
-  const labels = picked === undefined ? whole : await whole.subset(picked);
+  let labels = whole;
   try {
+    if (picked !== undefined) labels = await whole.subset(picked);
     const begin = performance.now();
     const entities = await ner.extract(value, labels, {
       threshold: threshold.valueAsNumber,

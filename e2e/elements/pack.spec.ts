@@ -1,7 +1,8 @@
 /** What `npm pack` makes of the build, in a project of its own. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type PackedApp, packApp } from '../support/pack.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -50,4 +51,31 @@ test('its entries can be imported on a server', () => {
     encoding: 'utf8',
   });
   expect(out.trim()).toBe('function function undefined');
+});
+
+test('its types need no other package, however strictly they are read', () => {
+  writeFileSync(
+    join(app.folder, 'app.ts'),
+    `import { Nerium } from 'nerium';
+    import { NerHighlight } from 'nerium/elements';
+    import { writeCsv } from 'nerium/annotate';
+    export const ner: Promise<Nerium> = Nerium.load('model');
+    export const element: NerHighlight = document.createElement('ner-highlight');
+    export const table: string = writeCsv([]);`,
+  );
+  const compilerOptions = {
+    ...{ noEmit: true, strict: true, skipLibCheck: false, types: [] },
+    ...{ module: 'esnext', moduleResolution: 'bundler', target: 'es2022' },
+    lib: ['es2024', 'dom', 'dom.iterable', 'dom.asynciterable'],
+  };
+  writeFileSync(
+    join(app.folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions, files: ['app.ts'] }),
+  );
+  const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
+  const { stdout } = spawnSync(process.execPath, [tsc, '-p', '.'], {
+    cwd: app.folder,
+    encoding: 'utf8',
+  });
+  expect(stdout).toBe('');
 });

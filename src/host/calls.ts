@@ -46,6 +46,7 @@ export interface AnalyzeOptions {
 
 const DEFAULT_FLOOR = 0.05;
 
+/** @internal In the package's types it would name Comlink's, which nobody has. */
 export class Calls {
   readonly #host: ModelHost;
 

@@ -161,7 +161,7 @@ export class LabelSet<Label extends string = string> {
   }
 }
 
-/** A new set of these labels. */
+/** @internal A new set of these labels. */
 export async function createLabelSet(
   host: ModelHost,
   labels: LabelsSource | PackInput,

@@ -11,6 +11,8 @@ export type TextStream = string | ReadableStream<string> | AsyncIterable<string>
 /**
  * Entities of each window as they become final. A window runs when the consumer asks for it, and one ahead: a consumer
  * that stops stops the model.
+ *
+ * @internal
  */
 export async function* streamEntities<Label extends string>(
   host: ModelHost,
