@@ -35,6 +35,14 @@ test('a set that grows encodes what is new', async () => {
   expect(bigger.vectors).toEqual(fresh.vectors);
 });
 
+test('a set that is forgotten while it is made is not kept', async () => {
+  const id = ++ids;
+  const making = sets.make({ id, input: ['made late'] }, {});
+  sets.forget(id);
+  expect((await making).names).toEqual(['made late']);
+  await expect(sets.make({ id }, {})).rejects.toMatchObject({ code: 'DISPOSED' });
+});
+
 test('any changes give what the labels that are left give anew', async () => {
   const name = fc.integer({ min: 0, max: 30 }).map((number) => `name ${number}`);
   const step = fc.record({

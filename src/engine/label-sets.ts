@@ -111,7 +111,7 @@ export class LabelSets {
     for (const change of before === undefined ? (recipe.changes ?? []) : changes) {
       set = await this.#change(set, change, options);
     }
-    this.#sets.set(id, set);
+    if (this.#recipes.has(id)) this.#sets.set(id, set); // it may be forgotten meanwhile
     return set;
   }
 

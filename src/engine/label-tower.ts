@@ -5,6 +5,7 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { ModelConfig } from '../checkpoint/config.ts';
 import { buildLabelGraph, buildPromptGraph } from '../graph/label-graph.ts';
+import { unlessAborted } from '../io/unless-aborted.ts';
 import { planBatches } from '../labels/batches.ts';
 import type { Runtime, Session } from '../runtime/runtime.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
@@ -52,7 +53,8 @@ export class LabelTower {
     signal?: AbortSignal,
     batchTokens = BATCH_TOKENS,
   ): AsyncGenerator<LabelBatch> {
-    const session = await this.#start();
+    // A worker that does not answer an abort is ended: the weights may be long on their way.
+    const session = await unlessAborted(this.#start(), signal);
     for (let from = 0; from < texts.length; from += TOKENIZED_TEXTS) {
       await yieldToEvents(signal);
       const part = texts.slice(from, from + TOKENIZED_TEXTS);

@@ -1,3 +1,4 @@
+import { unlessAborted } from '../io/unless-aborted.ts';
 import type {
   LabelRecord,
   LabelsChange,
@@ -6,7 +7,6 @@ import type {
   PackRequest,
 } from '../protocol.ts';
 import type { LabelsOptions, LabelsSource } from './label-set.ts';
-import { unlessAborted } from './stream.ts';
 
 /** Labels that cross at once: a list is sent as it is, what iterates comes in parts. */
 const BATCH = 4096;

@@ -1,6 +1,7 @@
 /**
  * Streams and edit sessions as the page holds them.
  */
+import { unlessAborted } from '../io/unless-aborted.ts';
 import type { Entity, SessionRequest } from '../protocol.ts';
 import type { ModelHost } from './model-host.ts';
 import { unpack } from './requests.ts';
@@ -54,19 +55,6 @@ export async function* streamEntities<Label extends string>(
 async function* partsOf(input: TextStream): AsyncGenerator<string> {
   if (typeof input === 'string') yield input;
   else yield* input as AsyncIterable<string>;
-}
-
-/** What `promise` gives, or the abort if that comes first: a source may stall for ever. */
-export function unlessAborted<Value>(
-  promise: Promise<Value>,
-  signal?: AbortSignal,
-): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal?.reason);
-    if (signal?.aborted) abort();
-    signal?.addEventListener('abort', abort);
-    promise.then(resolve, reject).finally(() => signal?.removeEventListener('abort', abort));
-  });
 }
 
 /**

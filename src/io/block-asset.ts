@@ -6,6 +6,7 @@ import { BLOCK_BYTES, type BlockCache, type FileRecord } from './block-cache.ts'
 import { checkRange } from './bounds.ts';
 import type { ReadListener } from './progress.ts';
 import type { Asset, ByteRange } from './source.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** Blocks of one request. Requests of 8 MiB keep a connection busy without holding much. */
 const RUN_BLOCKS = 8;
@@ -89,7 +90,7 @@ export class BlockAsset implements Asset {
       const ahead = this.#nextMissing(runEnd, last);
       if (ahead !== undefined) this.#start(ahead, last, signal);
       try {
-        return await abortable(block, signal);
+        return await unlessAborted(block, signal);
       } catch (error) {
         signal?.throwIfAborted();
         // The run was started by another reader, who gave up: start it again.
@@ -207,19 +208,4 @@ function blockOf(position: number): number {
 
 function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';
-}
-
-/** Settles as `work` does, or rejects when `signal` aborts, whichever comes first. */
-async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    if (stop !== undefined) signal.removeEventListener('abort', stop);
-  }
 }
