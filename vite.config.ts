@@ -64,7 +64,7 @@ const demo: UserConfig = {
     target: 'es2022',
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
-      input: ['index', 'labels'].map((page) => `${root}/demo/${page}.html`),
+      input: ['index', 'labels', 'storage'].map((page) => `${root}/demo/${page}.html`),
     },
   },
 };

@@ -4,7 +4,7 @@
 import type { ModelInfo, Timings } from 'nerium';
 import type { RunReport } from './annotate.ts';
 import { byId, create, showPairs } from './dom.ts';
-import { formatBytes, formatCount, formatNumber, formatTime } from './format.ts';
+import { formatBytes, formatCount, formatNumber, formatTime, lastFolder } from './format.ts';
 import { offlineProblem } from './offline.ts';
 
 const STAGES: readonly (readonly [keyof Timings, string])[] = [
@@ -82,8 +82,4 @@ export function showModel(info: ModelInfo, loadTime: number): void {
 
 export function deviceName({ device, threads }: ModelInfo): string {
   return device === 'webgpu' ? 'WebGPU' : `WebAssembly, ${formatCount(threads, 'thread')}`;
-}
-
-function lastFolder(model: string): string {
-  return model.split('/').findLast((part) => part !== '') ?? model;
 }

@@ -71,6 +71,20 @@ export class WorkStore {
       return false;
     }
   }
+
+  /** Texts that are kept, and bytes of all that is. */
+  async usage(): Promise<{ texts: number; bytes: number }> {
+    const store = await this.#store;
+    const keys = await store.keys();
+    let bytes = 0;
+    // One after the other: PDFs are large.
+    for (const key of keys) bytes += bytesOf(await store.get(key));
+    return { texts: keys.filter((key) => key.startsWith(keyOf(''))).length, bytes };
+  }
+
+  async clear(): Promise<void> {
+    await (await this.#store).clear();
+  }
 }
 
 function keyOf(id: string): string {
@@ -93,4 +107,9 @@ function read(value: unknown, id: string): SavedWork | undefined {
   } catch {
     return undefined;
   }
+}
+
+function bytesOf(value: unknown): number {
+  if (value instanceof Uint8Array) return value.byteLength;
+  return new Blob([JSON.stringify(value)]).size;
 }

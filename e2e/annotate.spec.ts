@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectAccessible } from './support/axe.ts';
 import { FINISHED, openDemo, status, tableRows } from './support/demo.ts';
 import { expect, test } from './support/test.ts';
 
@@ -350,26 +350,17 @@ for (const theme of ['light', 'dark'] as const) {
   }) => {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     await openDemo(page, server);
-    const check = async (state: string): Promise<void> => {
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-        .analyze();
-      const found = violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target }) => `${state}: ${id} ${String(target)}`),
-      );
-      expect(found).toEqual([]);
-    };
-    await check('at rest');
+    await expectAccessible(page, 'at rest');
     await page.locator('#reader mark').first().click();
     await expect(page.locator('#edit-fields')).toBeVisible();
-    await check('an entity is picked');
+    await expectAccessible(page, 'an entity is picked');
     await page.getByRole('button', { name: 'Keys' }).click();
-    await check('keys');
+    await expectAccessible(page, 'keys');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Export', exact: true }).click();
-    await check('menu');
+    await expectAccessible(page, 'menu');
     await page.keyboard.press('Escape');
     await page.setViewportSize({ width: 360, height: 800 });
-    await check('360 px');
+    await expectAccessible(page, '360 px');
   });
 }
