@@ -3,7 +3,7 @@
  */
 import { invalidInput, NeriumError } from '../errors.ts';
 import { bytesAsset } from '../io/bytes-source.ts';
-import { fileSource } from '../io/file-source.ts';
+import { fileAsset } from '../io/file-source.ts';
 import { openHttpAsset } from '../io/http-asset.ts';
 import type { Asset } from '../io/source.ts';
 import type { LabelFingerprint } from '../labels/fingerprint.ts';
@@ -36,16 +36,13 @@ export async function openPackedLabels(
 /** The pack's bytes: of an address, in ranges where the server can. */
 async function openPackAsset({ pack }: PackRequest, signal?: AbortSignal): Promise<Asset> {
   if (pack instanceof Uint8Array) return bytesAsset('the pack', pack);
-  if (pack instanceof File) return found(await fileSource([pack]).open(pack.name), pack.name);
+  if (pack instanceof File) return fileAsset(pack.name, pack);
   if (typeof pack?.href !== 'string') {
     throw invalidInput('pack', pack, 'It is a URL object, a File or a Uint8Array.');
   }
-  return found(await openHttpAsset(new URL(pack.href), pack.href, {}, signal), pack.href);
-}
-
-function found(asset: Asset | undefined, name: string): Asset {
+  const asset = await openHttpAsset(new URL(pack.href), pack.href, {}, signal);
   if (asset !== undefined) return asset;
-  throw new NeriumError('ASSET_MISSING', `There is no label pack at ${name}.`, {
+  throw new NeriumError('ASSET_MISSING', `There is no label pack at ${pack.href}.`, {
     hint: 'Check the address.',
   });
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bytesOf, contentOf } from '../labels/testing/packs.ts';
 import type { LabelsChange } from '../protocol.ts';
 import { LabelSets } from './label-sets.ts';
 import { type Fixture, openFixture } from './testing/open-fixture.ts';
@@ -41,6 +42,13 @@ test('a set that is forgotten while it is made is not kept', async () => {
   sets.forget(id);
   expect((await making).names).toEqual(['made late']);
   await expect(sets.make({ id }, {})).rejects.toMatchObject({ code: 'DISPOSED' });
+});
+
+test('a pack may be a file of any name', async () => {
+  const { dim, revision = null, ...made } = await fixture.engine.labelFingerprint();
+  const content = { ...contentOf(2, dim, 'fp16'), fingerprint: { ...made, revision } };
+  const pack = new File([await bytesOf(content)], 'kinds/of things.pack');
+  expect((await make({ input: { pack } })).names).toEqual(content.names);
 });
 
 test('any changes give what the labels that are left give anew', async () => {

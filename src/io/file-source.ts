@@ -45,7 +45,8 @@ function commonRoot(paths: readonly string[]): string {
   return root;
 }
 
-function fileAsset(path: string, file: File): Asset {
+/** One file that a person picked. */
+export function fileAsset(path: string, file: File): Asset {
   return {
     path,
     size: file.size,

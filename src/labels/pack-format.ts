@@ -15,9 +15,9 @@ export const MAX_BLOCK_LABELS = 65_536;
 /** JSON of one block, unpacked. */
 export const MAX_BLOCK_JSON = 2 ** 26;
 /** JSON of all labels, unpacked: a kilobyte for each of a million. */
-const MAX_JSON = 2 ** 30;
+export const MAX_JSON = 2 ** 30;
 const MAX_DIM = 65_536;
-const MAX_COLUMNS = 64;
+export const MAX_COLUMNS = 64;
 
 export type PackPrecision = 'fp32' | 'fp16' | 'int8';
 

@@ -1,13 +1,16 @@
 /**
  * Writes a label pack (docs/label-pack-format.md).
  */
-import { NeriumError } from '../errors.ts';
+import { invalidInput, NeriumError } from '../errors.ts';
 import { gzip } from '../io/gzip.ts';
 import { sha256Hex } from '../io/sha256.ts';
 import {
   type JsonBlock,
   MAX_BLOCK_JSON,
+  MAX_BLOCK_LABELS,
+  MAX_COLUMNS,
   MAX_HEADER_BYTES,
+  MAX_JSON,
   PACK_MAGIC,
   PACK_VERSION,
   type PackBlock,
@@ -66,8 +69,15 @@ export async function* writePack(content: PackContent): AsyncGenerator<Uint8Arra
   const texts = content.texts.some((text, index) => text !== names[index]);
   const detailed = texts || content.ids !== undefined || columns.length > 0;
   const packed: Uint8Array[] = [];
+  let unpacked = 0;
   const placeJson = async (json: object, range: [number, number]): Promise<JsonBlock> => {
     const plain = toJson(json, range);
+    unpacked += plain.length;
+    if (unpacked > MAX_JSON) {
+      throw new NeriumError('INPUT_INVALID', `Names and details have over ${MAX_JSON} bytes.`, {
+        hint: 'Leave columns out.',
+      });
+    }
     const bytes = await gzip(plain);
     packed.push(bytes);
     return { ...(await place(bytes, range)), unpacked: plain.length };
@@ -100,9 +110,17 @@ export async function* writePack(content: PackContent): AsyncGenerator<Uint8Arra
   for (const range of ranges) yield vectorBytes(content, range);
 }
 
-function checkContent({ names, texts, ids, columns = [] }: PackContent): void {
+/** What a reader would refuse is not written. */
+function checkContent(content: PackContent): void {
+  const { names, texts, ids, columns = [], blockLabels = BLOCK_LABELS } = content;
   if (names.length === 0) throw new NeriumError('LABELS_EMPTY', 'There are no labels to pack.');
   if (names.includes('')) throw new NeriumError('INPUT_INVALID', 'A label to pack has no name.');
+  if (columns.length > MAX_COLUMNS) {
+    throw invalidInput('columns', columns, `There may be ${MAX_COLUMNS}.`);
+  }
+  if (!(Number.isInteger(blockLabels) && blockLabels >= 1 && blockLabels <= MAX_BLOCK_LABELS)) {
+    throw invalidInput('blockLabels', blockLabels, `It is 1 to ${MAX_BLOCK_LABELS}.`);
+  }
   if (new Set(names).size < names.length) {
     throw new NeriumError('INPUT_INVALID', 'Two labels to pack have the same name.');
   }
