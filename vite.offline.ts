@@ -11,11 +11,10 @@ export interface PrecacheEntry {
   readonly revision: string | null;
 }
 
-/**
- * Never kept from here: WebAssembly, of which a visitor needs one file of two and which is kept when it is first asked
- * for, and the model, which the library keeps itself.
- */
-const LEFT_OUT = /^assets\/.*\.wasm$|^models\/|^labels\/.*\.(?:tsv|md)$|^service-worker\.js$/;
+/** Never kept from here: the model, which the library keeps itself, and what made the labels. */
+const LEFT_OUT = /^models\/|^labels\/.*\.(?:tsv|md)$|^service-worker\.js$/;
+/** Of which a visitor needs one file of two: kept when it is first asked for. */
+const WASM = /^assets\/.*\.wasm$/;
 /** pdf.js's tables, many small files of which a PDF needs few: fetched when the model is there. */
 const REST = /^pdfjs\//;
 const HASHED = /^assets\//;
@@ -27,7 +26,7 @@ export function serviceWorker(root: string): Plugin {
     async closeBundle() {
       const folder = join(root, 'dist-demo');
       const entries = listFiles(folder).filter((path) => !LEFT_OUT.test(path));
-      const first = entries.filter((path) => !REST.test(path));
+      const first = entries.filter((path) => !REST.test(path) && !WASM.test(path));
       const precache = first.map((url): PrecacheEntry => {
         return { url, revision: HASHED.test(url) ? null : hashOf(join(folder, url)) };
       });
@@ -38,6 +37,7 @@ export function serviceWorker(root: string): Plugin {
         publicDir: false,
         define: {
           PRECACHE: JSON.stringify(precache),
+          WASM: JSON.stringify(entries.filter((path) => WASM.test(path))),
           REST: JSON.stringify(entries.filter((path) => REST.test(path))),
           'process.env.NODE_ENV': '"production"',
         },

@@ -92,11 +92,16 @@ const workspace = new Workspace({
   controls,
   onPdf: (pdf) => pages.open(pdf),
   onProgress: (text) => output.say(text),
-  say: (text) => output.announce(text),
+  say: (text) => note(text),
   onError: (error) => errorPanel.show(error, () => errorPanel.close(), 'Close'),
 });
 
 start();
+
+function note(text: string): void {
+  byId('input-note', HTMLElement).textContent = text;
+  if (text !== '') output.announce(text);
+}
 
 /** A second click goes on to the table. */
 function pickOrGoOn(entity: ShownEntity | undefined): void {

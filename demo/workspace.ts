@@ -29,7 +29,7 @@ export interface WorkspaceParts {
   readonly onPdf: (pdf: OpenPdf | undefined) => void;
   /** Shown while it lasts. */
   readonly onProgress: (text: string) => void;
-  /** Read aloud at once. */
+  /** Stands there until another text is opened; read aloud at once. */
   readonly say: (text: string) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -55,6 +55,7 @@ export class Workspace {
   #openings = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isSaved = true;
+  #isWarned = false;
 
   constructor(parts: WorkspaceParts) {
     this.#parts = parts;
@@ -211,7 +212,8 @@ export class Workspace {
     saved: Pick<SavedWork, 'document' | 'thresholds'> | undefined,
     { labels, sample, pdf }: Shown,
   ): void {
-    const { work, input, controls, onPdf } = this.#parts;
+    const { work, input, controls, onPdf, say } = this.#parts;
+    say('');
     // What is left was changed a moment ago, perhaps.
     void this.#save();
     this.#source = source;
@@ -235,14 +237,17 @@ export class Workspace {
     if (this.#isSaved) return;
     this.#isSaved = true;
     clearTimeout(this.#timer);
-    const { work, input, controls } = this.#parts;
+    const { work, input, controls, say } = this.#parts;
     const { kept, rejected } = work.corrections;
-    await this.#store.set({
+    const isKept = await this.#store.set({
       id: this.#source.id,
       document: { name: this.#source.name, text: work.text, annotations: kept, rejected },
       labels: input.labels,
       thresholds: controls.options.own,
     });
+    if (isKept || this.#isWarned || kept.length + rejected.length === 0) return;
+    this.#isWarned = true;
+    say('This browser keeps nothing of this page: export your work before you leave.');
   }
 }
 

@@ -227,6 +227,9 @@ test('an import does not take the work that was kept under its name', async ({ p
   ]);
   await expect.poll(() => labelOf(page, 'Two')).toBe('number');
   expect(await labelOf(page, 'Three')).toBe('number');
+  await expect(
+    page.getByText('Opened note.txt with 2 annotations of yours.').first(),
+  ).toBeVisible();
   await openFile(page, 'note.txt', text);
   await expect.poll(() => labelOf(page, 'Philadelphia')).toBe('company');
   // The same text: what the file says is a step that can be undone.
@@ -234,6 +237,22 @@ test('an import does not take the work that was kept under its name', async ({ p
   await expect.poll(() => labelOf(page, 'Philadelphia')).toBe('country');
   await page.locator('#undo').click();
   await expect.poll(() => labelOf(page, 'Philadelphia')).toBe('company');
+});
+
+test('where the browser keeps nothing, that is said once there is work to lose', async ({
+  page,
+  server,
+}) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(globalThis, 'indexedDB', { value: undefined });
+  });
+  await openDemo(page, server);
+  const note = page.locator('#input-note');
+  await expect(note).toBeEmpty();
+  await page.locator('#reader mark', { hasText: 'Oslo' }).click();
+  await page.locator('#accept-entity').click();
+  await expect(note).toHaveText(/keeps nothing of this page: export your work/);
+  await expect(note).toBeVisible();
 });
 
 test('with very many labels, the numbers in the panel are those of the keys', async ({

@@ -57,6 +57,11 @@ test('a new version waits until the old one is closed everywhere', async ({
       await expect(next).toHaveTitle('The next version', { timeout: 1000 });
     }).toPass();
     await expect(status(next)).toHaveText(FINISHED, { timeout: 60_000 });
+    // Nothing large of the old version is left.
+    const wasm = await next.evaluate(async () =>
+      (await (await caches.open('nerium-wasm')).keys()).map(({ url }) => url),
+    );
+    expect(wasm).toEqual([expect.stringContaining('-next')]);
   } finally {
     rmSync(folder, { recursive: true });
   }

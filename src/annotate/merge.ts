@@ -46,7 +46,8 @@ export function openCandidates(
 /**
  * All annotations of a text, sorted by place: every kept one, and the suggestions that were not rejected and do not
  * conflict with a kept one. What conflicts is what `overlap` forbids, as in decoding: `flat` a shared character, `nested`
- * spans that are equal or cross, `per-label` a shared character under one label.
+ * spans that are equal or cross, `per-label` a shared character under one label. What a rejected suggestion overlapped is not
+ * among entities that are decoded already: to have it, decode what `openCandidates` leaves.
  *
  * @example
  * mergeAnnotations(await ner.extract(text, labels), corrections, 'flat');
