@@ -300,6 +300,17 @@ describe('streams and sessions', () => {
     expect(outcome).toMatchObject({ ok: false, error: { code: 'WORKER_FAILED' } });
   });
 
+  test('a stream that is closed while it begins does not go on', async () => {
+    const { service } = nerium;
+    await extractOne('Ada'); // its labels are there
+    const begun = service.stream(900, 901, session, { text: 'Ada', last: false, step: 0 });
+    service.cancel(900);
+    service.close(901);
+    expect(await begun).toMatchObject({ ok: false, error: { name: 'AbortError' } });
+    const next = await service.stream(902, 901, session, { text: '', last: true, step: 1 });
+    expect(next).toMatchObject({ ok: false, error: { code: 'WORKER_FAILED' } });
+  });
+
   test('a part that is no string is refused', async () => {
     const bytes = new Uint8Array([65]) as never;
     const call = nerium.stream([bytes], { labels: { input: LABELS }, options: {} });
