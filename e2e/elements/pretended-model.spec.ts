@@ -130,16 +130,30 @@ test('another list of labels gives the legend the colours of the text', async ({
   await expect(button).toHaveClass('label slot-1');
 });
 
-test('Escape closes the label of what is pointed at, wherever the focus is', async ({
-  page,
-  startServer,
-}) => {
-  await openPretended(page, startServer, '<p>Marie Curie</p>');
+/** Points at the first word of the text. */
+async function pointAtText(page: Page): Promise<void> {
   await complete(page, 'text');
   const box = await page.locator('#text p').boundingBox();
   if (box === null) throw new Error('The text is not drawn.');
   await page.mouse.move(box.x + 5, box.y + box.height / 2);
   await expect(page.getByText('person 0.90')).toBeVisible();
+}
+
+test('Escape closes the label of what is pointed at, wherever the focus is', async ({
+  page,
+  startServer,
+}) => {
+  await openPretended(page, startServer, '<p>Marie Curie</p>');
+  await pointAtText(page);
   await page.keyboard.press('Escape');
+  await expect(page.getByText('person 0.90')).toBeHidden();
+});
+
+test('the label of what is pointed at goes with its text', async ({ page, startServer }) => {
+  await openPretended(page, startServer, '<p>Marie Curie</p>');
+  await pointAtText(page);
+  await page.locator('#text p').evaluate((text) => {
+    text.textContent = 'Nobody';
+  });
   await expect(page.getByText('person 0.90')).toBeHidden();
 });

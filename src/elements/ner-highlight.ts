@@ -149,7 +149,7 @@ export class NerHighlight extends NerElement implements WorkSource {
     if (marks === undefined) return;
     this.paint([], marks);
     this.#marks.delete(passage);
-    if (this.#current !== undefined && marks.includes(this.#current)) this.tip.hide();
+    if (marks.some((mark) => this.tip.isShown(mark))) this.tip.hide();
   }
 
   #allMarks(): PageMark[] {
