@@ -201,6 +201,21 @@ test('a source of labels is closed on abort', async () => {
   await expect(late).rejects.toThrow(DOMException);
 });
 
+test('an abort does not wait for a new worker to load', async () => {
+  const { ner } = page;
+  await ner.extract(TEXT, ['a']);
+  page.crash();
+  const controller = new AbortController();
+  const before = ner.info;
+  const other = ner.extract(TEXT, ['a']);
+  const aborted = ner.extract(TEXT, ['a'], { signal: controller.signal });
+  controller.abort();
+  await expect(aborted).rejects.toThrow(DOMException);
+  expect(ner.info).toBe(before); // a load brings another one
+  await other;
+  expect(ner.info).not.toBe(before);
+});
+
 test('a call that is refused does not lose a set that a new worker needs', async () => {
   const { ner } = page;
   const labels = await ner.labels(['a', 'b']);

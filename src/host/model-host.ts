@@ -42,7 +42,7 @@ export class ModelHost {
   /** One call on the loaded model. */
   async call<Value>(invoke: Invoke<Value>, signal?: AbortSignal): Promise<Value> {
     signal?.throwIfAborted();
-    await this.#ready();
+    await orAbort(this.#ready(), signal);
     const { generation } = this;
     try {
       const { value, info } = await this.#host.call(invoke, signal);
@@ -112,4 +112,14 @@ export class ModelHost {
     this.info = value;
     this.#generation = this.#host.generation;
   }
+}
+
+/** As `io/unless-aborted.ts`, which belongs to the chunk of the calls: entry and chunk share no module. */
+function orAbort(work: Promise<void> | undefined, signal?: AbortSignal): Promise<void> | undefined {
+  if (work === undefined || signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', abort);
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }
