@@ -4,7 +4,8 @@ import { toTable } from '../support/results.ts';
 import type { ContenderName } from './contenders.ts';
 import { groups, type LabelsReport } from './report.ts';
 
-const COLUMNS = [1, 4, 16, 64, 256, 1024];
+/** Numbers of labels that the README has room for; others are left out. */
+const COLUMNS = [1, 4, 8, 16, 64, 256, 1024];
 const SHOWN_WORDS = 40;
 
 export function toMarkdown(report: LabelsReport, machine: Machine): string {
@@ -23,18 +24,19 @@ export function toMarkdown(report: LabelsReport, machine: Machine): string {
 }
 
 function speeds(report: LabelsReport): string {
+  const columns = COLUMNS.filter((labels) => report.rows.some((row) => row.labels === labels));
   const rows = groups(report.rows)
     .filter(({ words }) => words === SHOWN_WORDS)
     .map(({ contender, words, own }) => [
       contender,
-      ...COLUMNS.map((labels) => {
+      ...columns.map((labels) => {
         const row = own.find((one) => one.labels === labels);
         if (row === undefined) return '';
         return `${plain(row.textsPerSecond)}${row.runs < 5 ? ` (${row.runs})` : ''}`;
       }),
       lost(report, contender, words),
     ]);
-  return toTable(['', ...COLUMNS.map((labels) => labels.toLocaleString('en')), 'lost'], rows);
+  return toTable(['', ...columns.map((labels) => labels.toLocaleString('en')), 'lost'], rows);
 }
 
 function ratios(report: LabelsReport): string {
