@@ -30,6 +30,8 @@ const COPIED = [
 const UNUSED = /^rnn\.|\.pooler\.|\.position_ids$/;
 const SMALLEST_QUANTIZED = 65_536;
 
+export const USAGE = 'compact SOURCE TARGET [--group N] [--table-group N] [--half PATTERN]';
+
 export async function main(args: readonly string[]): Promise<number> {
   const { positionals, values } = parseArgs({
     args: [...args],
@@ -42,7 +44,7 @@ export async function main(args: readonly string[]): Promise<number> {
   });
   const [from, to] = positionals;
   if (from === undefined || to === undefined) {
-    console.error('compact SOURCE TARGET [--group N] [--table-group N] [--half PATTERN]');
+    console.error(USAGE);
     return 1;
   }
   const source = directorySource(from);

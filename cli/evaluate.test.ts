@@ -6,7 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { ROOT } from '../scripts/root.mjs';
 import type { LabelledSpan } from '../src/evaluate/counts.ts';
 import type { EvaluateReport } from './evaluate/report.ts';
-import { main } from './evaluate.ts';
+import * as command from './evaluate.ts';
+import { runCommand } from './run-command.ts';
 
 const MODEL = join(ROOT, 'fixtures/bi-span-bert');
 
@@ -85,7 +86,7 @@ describe('evaluate', () => {
 
   test('refuses to run without a list of labels, unless told to', async () => {
     const data = write('x.jsonl', '{"tokenized_text": ["Ada", "ran"], "ner": [[0, 0, "Person"]]}');
-    expect(await main(['--data', data, '--model', MODEL])).toBe(1);
+    expect(await runCommand(command, ['--data', data, '--model', MODEL])).toBe(1);
     expect(printed.join()).toMatch(/ASSET_MISSING: There is no labels\.json beside .*x\.jsonl/);
     const { report } = await evaluate('--data', data, '--labels-from-data');
     expect(report.sets[0]).toMatchObject({ labels: ['person'], labelsFrom: 'data' });
@@ -100,7 +101,7 @@ describe('evaluate', () => {
     [['--data', 'x', '--speed'], '--speed'],
     [['--data', 'no-such-file.json'], 'There is no no-such-file.json'],
   ])('refuses %j', async (args, message) => {
-    expect(await main(args)).toBe(1);
+    expect(await runCommand(command, args)).toBe(1);
     expect(printed.join()).toContain(message);
   });
 });
@@ -108,7 +109,7 @@ describe('evaluate', () => {
 async function evaluate(
   ...args: readonly string[]
 ): Promise<{ code: number; report: EvaluateReport }> {
-  const code = await main([...args, '--model', MODEL, '--json']);
+  const code = await runCommand(command, [...args, '--model', MODEL, '--json']);
   return { code, report: JSON.parse(printed.at(-1) ?? '') as EvaluateReport };
 }
 

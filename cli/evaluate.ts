@@ -5,12 +5,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT } from '../scripts/root.mjs';
-import { isNeriumError } from '../src/errors.ts';
 import { evaluateSet } from '../src/evaluate/evaluate-set.ts';
 import type { Annotator } from './evaluate/annotator.ts';
 import { toChart } from './evaluate/chart.ts';
 import { startNodeAnnotator } from './evaluate/node-annotator.ts';
-import { type EvaluateArguments, parseOptions } from './evaluate/options.ts';
+import { EVALUATE_USAGE, type EvaluateArguments, parseOptions } from './evaluate/options.ts';
 import { type NamedSet, readSet } from './evaluate/read-set.ts';
 import {
   type EvaluateReport,
@@ -20,21 +19,17 @@ import {
   toTable,
 } from './evaluate/report.ts';
 
+export const USAGE = EVALUATE_USAGE;
+
 const BUNDLED_MODEL = 'public/models/nerium-mini';
 
 export async function main(args: readonly string[]): Promise<number> {
-  try {
-    const options = parseOptions(args);
-    const report = await evaluate(options);
-    if (options.svg !== undefined) await writeFile(options.svg, toChart(report));
-    if (!options.json) console.log(toTable(report));
-    else console.log(JSON.stringify(report));
-    return 0;
-  } catch (error) {
-    if (!isNeriumError(error)) throw error;
-    console.error(`${error.code}: ${error.message}`);
-    return 1;
-  }
+  const options = parseOptions(args);
+  const report = await evaluate(options);
+  if (options.svg !== undefined) await writeFile(options.svg, toChart(report));
+  if (!options.json) console.log(toTable(report));
+  else console.log(JSON.stringify(report));
+  return 0;
 }
 
 async function evaluate(options: EvaluateArguments): Promise<EvaluateReport> {

@@ -80,6 +80,24 @@ test.each([
   expect(error).toContain(mentioned);
 });
 
+test('--help of a command gives its options', async () => {
+  const { status, out } = await run(['extract', '--help']);
+  expect(status).toBe(0);
+  expect(out).toContain('--threshold T');
+});
+
+test('a mistake in the options is told with what they are', async () => {
+  const { error } = await run(['extract', '--colour', 'red']);
+  expect(error).not.toContain('ERR_');
+  expect(error).toContain('--multi-label');
+});
+
+test('after -- an option is a text', async () => {
+  const { status, out } = await run([...asked, '--', '--help']);
+  expect(status).toBe(0);
+  expect(out).not.toContain('--model');
+});
+
 test('--help and --version', async () => {
   const help = await run(['--help']);
   expect(help.status).toBe(0);

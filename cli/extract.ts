@@ -11,7 +11,7 @@ import type { CallOptions, Overlap } from '../src/protocol.ts';
 import { splitWords } from '../src/text/split-words.ts';
 import { openNodeEngine } from './node-engine.ts';
 
-const USAGE = `extract --model MODEL --labels a,b [TEXT | -]
+export const USAGE = `extract --model MODEL --labels a,b [TEXT | -]
   --model MODEL        a folder or an address
   --labels a,b         may be given several times
   --template T         what the label tower reads, with {label} in it

@@ -17,7 +17,7 @@ import {
 } from './inspect/report.ts';
 import { isAddress, modelSource } from './model-source.ts';
 
-const USAGE = 'inspect PATH [--json], where PATH is a folder, a weight file or an address';
+export const USAGE = 'inspect PATH [--json], where PATH is a folder, a weight file or an address';
 
 export async function main(args: readonly string[]): Promise<number> {
   const { positionals, values } = parseArgs({

@@ -1,11 +1,11 @@
 /** `nerium VERB …`: the commands that the package brings along. */
 
 import { VERSION } from '../src/engine/version.ts';
-import { isNeriumError } from '../src/errors.ts';
+import { type Command, runCommand } from './run-command.ts';
 
 interface Verb {
   readonly does: string;
-  readonly load: () => Promise<{ main(args: readonly string[]): Promise<number> }>;
+  readonly load: () => Promise<Command>;
 }
 
 const VERBS: ReadonlyMap<string, Verb> = new Map([
@@ -14,7 +14,7 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
   ['pack', { does: 'labels and their vectors to a file', load: () => import('./pack.ts') }],
 ]);
 
-/** Runs a verb and gives the exit status. Mistakes of the caller become one line, never a stack. */
+/** Runs a verb and gives the exit status. */
 export async function main([name = '', ...args]: readonly string[]): Promise<number> {
   if (name === '--version' || name === '-v') {
     console.log(VERSION);
@@ -27,26 +27,10 @@ export async function main([name = '', ...args]: readonly string[]): Promise<num
     (asked ? console.log : console.error)(unknown + usage());
     return asked ? 0 : 1;
   }
-  try {
-    return await (await verb.load()).main(args);
-  } catch (error) {
-    if (!(isNeriumError(error) || isArgumentError(error))) throw error;
-    console.error(`${error.code}: ${error.message}`);
-    return 1;
-  }
+  return runCommand(await verb.load(), args);
 }
 
 function usage(): string {
   const lines = [...VERBS].map(([name, { does }]) => `  nerium ${name.padEnd(10)}${does}`);
-  return `${lines.join('\n')}\n  nerium --version`;
-}
-
-/** Thrown by `parseArgs`. */
-function isArgumentError(error: unknown): error is Error & { readonly code: string } {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    error.code.startsWith('ERR_PARSE_ARGS')
-  );
+  return `${lines.join('\n')}\n  nerium VERB --help\n  nerium --version`;
 }

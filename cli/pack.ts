@@ -5,37 +5,31 @@
 import { rename, stat, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Engine } from '../src/engine/engine.ts';
-import { isNeriumError } from '../src/errors.ts';
 import { sha256Hex } from '../src/io/sha256.ts';
 import type { PackFingerprint } from '../src/labels/pack-format.ts';
 import { writePack } from '../src/labels/write-pack.ts';
 import { openNodeEngine } from './node-engine.ts';
-import { type PackArguments, parseOptions } from './pack/options.ts';
+import { PACK_USAGE, type PackArguments, parseOptions } from './pack/options.ts';
 import { openPartialFile, type PartialFile } from './pack/partial-file.ts';
 import { type LabelFile, readLabels } from './pack/read-labels.ts';
 
+export const USAGE = PACK_USAGE;
+
 export async function main(args: readonly string[]): Promise<number> {
-  try {
-    const options = parseOptions(args);
-    // The labels first: a fault in them should not show after the model was read.
-    const labels = await readLabels(options.labels, options.columns, options.template);
-    if (labels.duplicates > 0)
-      console.error(`${labels.duplicates} rows with a name twice left out`);
-    if (labels.undescribed > 0) {
-      console.error(`${labels.undescribed} labels without a description: their name is encoded`);
-    }
-    const engine = await openNodeEngine(options.model);
-    try {
-      await pack(engine, labels, options);
-    } finally {
-      await engine.dispose();
-    }
-    return 0;
-  } catch (error) {
-    if (!isNeriumError(error)) throw error;
-    console.error(`${error.code}: ${error.message}`);
-    return 1;
+  const options = parseOptions(args);
+  // The labels first: a fault in them should not show after the model was read.
+  const labels = await readLabels(options.labels, options.columns, options.template);
+  if (labels.duplicates > 0) console.error(`${labels.duplicates} rows with a name twice left out`);
+  if (labels.undescribed > 0) {
+    console.error(`${labels.undescribed} labels without a description: their name is encoded`);
   }
+  const engine = await openNodeEngine(options.model);
+  try {
+    await pack(engine, labels, options);
+  } finally {
+    await engine.dispose();
+  }
+  return 0;
 }
 
 async function pack(engine: Engine, labels: LabelFile, options: PackArguments): Promise<void> {

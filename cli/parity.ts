@@ -10,7 +10,7 @@ import { planJobs } from './parity/plan.ts';
 import { formatReport } from './parity/print.ts';
 import type { ParityReport } from './parity/report.ts';
 
-const USAGE =
+export const USAGE =
   'parity DIR… [--device wasm|webgpu|node] [--dtype fp32|int8] [--gate [--reference DIR]] [--json]';
 const DEVICES = ['node', 'wasm', 'webgpu'] as const;
 const DTYPES = ['fp32', 'int8'] as const;

@@ -1,6 +1,6 @@
 /**
- * Runs a command of `cli/` from its TypeScript: `node scripts/run.mjs NAME args…` calls `main(args)` of
- * `cli/NAME.ts` and exits with the number that it resolves to.
+ * Runs a command of `cli/` from its TypeScript: `node scripts/run.mjs NAME args…` runs
+ * `cli/NAME.ts` and exits with its status.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,8 +34,9 @@ async function runModule(file) {
     logLevel: 'error',
   });
   try {
-    const { main } = await server.environments.ssr.runner.import(file);
-    return await main(args);
+    const { runner } = server.environments.ssr;
+    const { runCommand } = await runner.import(join(ROOT, 'cli', 'run-command.ts'));
+    return await runCommand(await runner.import(file), args);
   } finally {
     await server.close();
   }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { NeriumError } from '../../src/errors.ts';
 import type { Dtype } from '../../src/protocol.ts';
 
-export const USAGE = `npm run evaluate -- --data PATH… [--labels FILE | --labels-from-data] [--model DIR]
+export const EVALUATE_USAGE = `evaluate --data PATH… [--labels FILE | --labels-from-data] [--model DIR]
     [--threshold T] [--device node|wasm|webgpu] [--dtype fp32|int8] [--limit N] [--json] [--svg FILE]
 
   --data PATH…        benchmark files (test.json, with labels.json beside it), folders of them, word-index JSONL; also .gz
@@ -55,26 +55,22 @@ export function parseOptions(args: readonly string[]): EvaluateArguments {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        data: { type: 'string', multiple: true },
-        labels: { type: 'string' },
-        'labels-from-data': { type: 'boolean' },
-        model: { type: 'string' },
-        threshold: { type: 'string' },
-        device: { type: 'string' },
-        dtype: { type: 'string' },
-        limit: { type: 'string' },
-        json: { type: 'boolean' },
-        svg: { type: 'string' },
-      },
-    });
-  } catch (cause) {
-    throw invalid(cause instanceof Error ? cause.message : String(cause));
-  }
+  return parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      data: { type: 'string', multiple: true },
+      labels: { type: 'string' },
+      'labels-from-data': { type: 'boolean' },
+      model: { type: 'string' },
+      threshold: { type: 'string' },
+      device: { type: 'string' },
+      dtype: { type: 'string' },
+      limit: { type: 'string' },
+      json: { type: 'boolean' },
+      svg: { type: 'string' },
+    },
+  });
 }
 
 function numberOf(
@@ -89,5 +85,5 @@ function numberOf(
 }
 
 function invalid(message: string): NeriumError {
-  return new NeriumError('INPUT_INVALID', message, { hint: `\n\n${USAGE}` });
+  return new NeriumError('INPUT_INVALID', message, { hint: `\n\n${EVALUATE_USAGE}` });
 }

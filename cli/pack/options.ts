@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { NeriumError } from '../../src/errors.ts';
 import type { PackPrecision } from '../../src/labels/pack-format.ts';
 
-export const USAGE = `npm run pack -- --model DIR --labels FILE --out FILE [--column NAME]… [--template T] [--precision int8|fp16|fp32]
+export const PACK_USAGE = `pack --model DIR --labels FILE --out FILE [--column NAME]… [--template T] [--precision int8|fp16|fp32]
 
   --model DIR       a model folder
   --labels FILE     .txt: a name a line; .csv, .tsv (without quotes): a header row, then labels; .jsonl: names or objects
@@ -34,23 +34,19 @@ export function parseOptions(args: readonly string[]): PackArguments {
 
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        model: text,
-        labels: text,
-        out: text,
-        template: text,
-        precision: text,
-        column: { type: 'string', multiple: true },
-      },
-    }).values;
-  } catch (cause) {
-    throw invalid(cause instanceof Error ? cause.message : String(cause));
-  }
+  return parseArgs({
+    args: [...args],
+    options: {
+      model: text,
+      labels: text,
+      out: text,
+      template: text,
+      precision: text,
+      column: { type: 'string', multiple: true },
+    },
+  }).values;
 }
 
 function invalid(message: string): NeriumError {
-  return new NeriumError('INPUT_INVALID', message, { hint: `\n\n${USAGE}` });
+  return new NeriumError('INPUT_INVALID', message, { hint: `\n\n${PACK_USAGE}` });
 }
