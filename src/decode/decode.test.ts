@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isNeriumError } from '../errors.ts';
 import type { CandidateSet, DecodeOptions, Entity } from '../protocol.ts';
+import { logitFloors } from '../score/floors.ts';
 import { splitWords } from '../text/split-words.ts';
-import { decode } from './decode.ts';
+import { decode, sigmoid } from './decode.ts';
 import { sortCandidates } from './sort-candidates.ts';
 
 type Row = readonly [start: number, end: number, label: number, logit: number];
@@ -42,9 +43,9 @@ describe('decode', () => {
         label: 'person',
         start: 0,
         end: 12,
-        score: Math.fround(0.8807970779778823),
+        score: 0.8807970285415649,
       },
-      { text: 'London', label: 'city', start: 25, end: 31, score: Math.fround(0.7310585786300049) },
+      { text: 'London', label: 'city', start: 25, end: 31, score: 0.7310585975646973 },
     ]);
   });
 
@@ -177,7 +178,7 @@ describe('decode', () => {
         const scaled = { ...set, logit: set.logit.map((logit) => logit * factor) };
         const sorted = { ...scaled, ...sortCandidates(scaled) };
         expect(decode(sorted, asked)).toEqual(decode(scaled, asked));
-        const scores = Array.from(sorted.logit, (logit) => Math.fround(1 / (1 + Math.exp(-logit))));
+        const scores = Array.from(sorted.logit, sigmoid);
         expect(scores).toEqual([...scores].sort((a, b) => b - a));
       }),
       { numRuns: 300 },
@@ -191,6 +192,47 @@ describe('decode', () => {
         const expected = all.filter(({ score }) => score > Math.fround(threshold));
         expect(decode(set, { threshold: Math.max(threshold, 0.05) })).toEqual(expected);
       }),
+    );
+  });
+});
+
+describe('sigmoid', () => {
+  // torch.sigmoid(torch.tensor([...])) of torch 2.13.
+  test.each([
+    [-100, 0.0],
+    [-40.5, 2.57675715040399e-18],
+    [-3.25, 0.037326887249946594],
+    [-1, 0.2689414322376251],
+    [0, 0.5],
+    [0.75, 0.6791787147521973],
+    [1, 0.7310585975646973],
+    [2, 0.8807970285415649],
+    [9.5, 0.9999251365661621],
+    [13.5, 0.9999985694885254],
+    [14.25, 0.9999994039535522],
+    [15, 0.9999996423721313],
+    [16.5, 0.9999998807907104],
+    [20, 1.0],
+  ])('of %d is what torch gives', (logit, expected) => {
+    expect(sigmoid(logit)).toBe(expected);
+  });
+
+  test('no candidate that passes a threshold lies under its floor', () => {
+    const near = fc.tuple(
+      fc.oneof(
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.nat(40).map((steps) => 1 - (steps / 3) * 2 ** -24),
+        fc.double({ min: 1e-40, max: 1e-30, noNaN: true }),
+      ),
+      fc.double({ min: -0.2, max: 0.2, noNaN: true }),
+    );
+    fc.assert(
+      fc.property(near, ([threshold, away]) => {
+        const logit = Math.fround(Math.log(threshold / (1 - threshold)) + away);
+        const [floor = 0] = logitFloors(threshold, 1);
+        if (sigmoid(logit) > Math.fround(threshold)) expect(logit).toBeGreaterThanOrEqual(floor);
+      }),
+      { numRuns: 3000 },
     );
   });
 });

@@ -68,7 +68,10 @@ function passOver(set: CandidateSet, thresholds: Float32Array) {
   return { passing: passing.slice(0, count), probabilities: probabilities.slice(0, count) };
 }
 
-/** In single precision. */
+/**
+ * In single precision, step by step as torch computes it: over 0.999 it gives only every second float, and candidates that tie
+ * there are told apart by their order, here as there.
+ */
 export function sigmoid(logit: number): number {
-  return Math.fround(1 / (1 + Math.exp(-logit)));
+  return Math.fround(1 / Math.fround(1 + Math.fround(Math.exp(-logit))));
 }

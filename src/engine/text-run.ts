@@ -2,7 +2,7 @@
  * One text on its way from scored windows to entities. Windows come in order; entities leave as soon as no later window
  * can change them, so that a stream is exactly the whole result in parts.
  */
-import { decode } from '../decode/decode.ts';
+import { decode, sigmoid } from '../decode/decode.ts';
 import { filterSpans } from '../decode/filter-spans.ts';
 import { mergeWindows, type WindowCandidates } from '../decode/merge-windows.ts';
 import { settle } from '../decode/settle.ts';
@@ -199,7 +199,7 @@ export class TextRun {
       ...(count > 0 && {
         classes: best.map((index) => ({
           label: labels.names[index] ?? '',
-          score: Math.fround(1 / (1 + Math.exp(-(logits[index] ?? 0)))),
+          score: sigmoid(logits[index] ?? 0),
         })),
       }),
       ...(vectors && {

@@ -3,6 +3,8 @@
  * the exact comparison happens later, on probabilities.
  */
 const SLACK = 1e-3;
+/** Near 1, probabilities in single precision are so far from one another that logits far apart have the same. */
+const STEP = 2 ** -24;
 
 /**
  * The lowest logits worth collecting for thresholds on probabilities, one a label: ln(t / (1 − t)), less a slack. A threshold
@@ -21,5 +23,5 @@ export function logitFloors(threshold: number | ArrayLike<number>, labels: numbe
 
 function logitFloor(threshold: number): number {
   if (threshold <= 0) return -Infinity;
-  return threshold >= 1 ? Infinity : Math.log(threshold / (1 - threshold)) - SLACK;
+  return threshold >= 1 ? Infinity : Math.log(threshold / (1 - threshold + STEP)) - SLACK;
 }
