@@ -20,12 +20,12 @@
 import { hiddenRows, type Projection, projector } from './hidden-rows.ts';
 import type { Rows } from './label-panels.ts';
 import type { LabelMatrix, SpanHead } from './labels.ts';
-import { principalRows, readRows } from './principal-rows.ts';
+import { length, principalRows, readRows } from './principal-rows.ts';
 import type { WasmKernel } from './wasm-kernel.ts';
 
 /** Dimensions of the subspace: the first that leaves little of the labels outside. Multiples of 8. */
 const RANKS = [24, 48];
-/** Of the labels' squares: outside the subspace, so that more dimensions gain nothing, or that bounds are of no use. */
+/** Of a label's square, on average: outside the subspace, so that more dimensions gain nothing, or that bounds are of no use. */
 const LITTLE = 0.01;
 const MUCH = 0.2;
 /** Labels that the subspace is made of, and labels of a batch. */
@@ -53,14 +53,18 @@ export class LabelBounds {
     const sample = everyNth(labels, sampled);
     kernel.place([]);
     const toHidden = hiddenRows(kernel, head, labels, SAMPLE);
-    const sampleRows = readRows(kernel, toHidden(sample, sampled), sampled, hidden);
+    // Of one length: else the longest labels alone would make the subspace.
+    const sampleRows = unitRows(
+      readRows(kernel, toHidden(sample, sampled), sampled, hidden),
+      hidden,
+    );
     let basis: Float32Array = new Float32Array();
     let outside = 1;
     for (const rank of RANKS) {
       basis = principalRows(kernel, sampleRows, sampled, hidden, rank);
       const project = projector(kernel, basis, hidden, SAMPLE);
       const { squares, far } = project(toHidden(sample, sampled), sampled);
-      outside = sum(far) / (sum(squares) || 1);
+      outside = far.reduce((all, one, row) => all + one / (squares[row] || 1), 0) / sampled;
       if (outside <= LITTLE) break;
     }
     const rank = basis.length / hidden;
@@ -159,6 +163,12 @@ function everyNth({ rows, width, count }: LabelMatrix, wanted: number): Float32A
   return some;
 }
 
-function sum(values: Float64Array): number {
-  return values.reduce((all, value) => all + value, 0);
+/** Rows scaled to length 1, or zero. */
+function unitRows(rows: Float32Array, width: number): Float32Array {
+  for (let from = 0; from < rows.length; from += width) {
+    const row = rows.subarray(from, from + width);
+    const own = length(row) || 1;
+    for (let k = 0; k < width; k++) row[k] = (row[k] ?? 0) / own;
+  }
+  return rows;
 }

@@ -94,3 +94,25 @@ export class PairBuffer {
     this.#logit = widen(this.#logit, new Float32Array(capacity));
   }
 }
+
+/** Candidates of consecutive spans, one after another. */
+export function joinCandidates(parts: readonly Candidates[]): Candidates {
+  const [first] = parts;
+  if (first !== undefined && parts.length === 1) return first;
+  const total = parts.reduce((sum, { start }) => sum + start.length, 0);
+  const joined = {
+    start: new Int32Array(total),
+    end: new Int32Array(total),
+    label: new Int32Array(total),
+    logit: new Float32Array(total),
+  };
+  let at = 0;
+  for (const { start, end, label, logit } of parts) {
+    joined.start.set(start, at);
+    joined.end.set(end, at);
+    joined.label.set(label, at);
+    joined.logit.set(logit, at);
+    at += start.length;
+  }
+  return joined;
+}

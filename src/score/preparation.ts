@@ -19,6 +19,8 @@ const DENSITY = 1 / 4;
 const RANK = 24;
 /** The subspace, most of it in JavaScript: for each value of a vector, this often. */
 const BASIS = 300_000;
+/** Texts that go without bounds, at most, after one where they left too much: twice as many each time. */
+const MOST_REST = 64;
 /** A label is brought into the space of h and back, where nothing is zero, and copied in between. */
 const LABEL = 3;
 
@@ -30,6 +32,8 @@ export class Preparation {
   readonly #pruning: Pruning;
   /** What bounds might have saved, less what was done for it. */
   #credit = 0;
+  #rest = 0;
+  #nextRest = 1;
 
   constructor(kernel: WasmKernel, head: SpanHead, labels: LabelMatrix, pruning: Pruning) {
     this.#kernel = kernel;
@@ -47,10 +51,20 @@ export class Preparation {
     this.#credit += spans * Math.max(0, all - pruned);
   }
 
+  /** Whether the bounds left few pairs of a text. Where they did not, trying cost up to as much as scoring everything. */
+  tell(few: boolean): void {
+    this.#rest = few ? 0 : this.#nextRest;
+    this.#nextRest = few ? 1 : Math.min(MOST_REST, 2 * this.#nextRest);
+  }
+
   /** The bounds as far as they are made by now; `undefined` without any of use. */
   next(): LabelBounds | undefined {
     const { count } = this.#labels;
     if (this.#pruning === 'never') return undefined;
+    if (this.#pruning === 'auto' && this.#rest > 0) {
+      this.#rest--;
+      return undefined;
+    }
     if (this.#pruning === 'always') this.#prepare(count);
     else if (count >= FEW_LABELS) this.#prepareWhatPays();
     return this.bounds?.tight && this.bounds.prepared > 0 ? this.bounds : undefined;

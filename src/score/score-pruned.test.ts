@@ -4,10 +4,12 @@ import type { Candidates } from '../protocol.ts';
 import { LabelBounds } from './label-bounds.ts';
 import { type LabelMatrix, layOutLabels, type SpanHead } from './labels.ts';
 import { PairBuffer } from './pair-buffer.ts';
+import { Preparation } from './preparation.ts';
 import { scoreAll } from './score-all.ts';
 import { scorePruned } from './score-pruned.ts';
 import type { WordParts } from './scorer.ts';
 import { listSpans } from './span-list.ts';
+import { randomNumbers } from './testing/problems.ts';
 import { kernelNamed, type WasmKernel } from './wasm-kernel.ts';
 import { wasmScorer } from './wasm-scorer.ts';
 
@@ -22,12 +24,8 @@ function problem(
   seed: number,
   own = 0.02,
 ) {
-  let state = seed >>> 0;
-  const random = (length: number, scale = 1): Float32Array =>
-    Float32Array.from({ length }, () => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      return (state / 2 ** 32 - 0.5) * scale;
-    });
+  const numbers = randomNumbers(seed);
+  const random = (length: number, scale = 1) => numbers(length).map((value) => value * scale);
   const hidden = 4 * dim;
   const head: SpanHead = { dim, hidden, w2: random(dim * hidden), b2: random(dim) };
   const words = {
@@ -47,6 +45,54 @@ function problem(
     }
   }
   return { head, words, labels: layOutLabels(head, vectors, labelCount) };
+}
+
+/** Labels that the subspace is made of, where there are a few more. */
+const SAMPLED = 256;
+
+/**
+ * Labels after those that the subspace is made of, at right angles to it, and for each a word whose span is parallel to it: the
+ * logit is |h|·|g|, which is all that a bound without any slack for rounding has.
+ */
+function alignedProblem(dim: number, outside: number, offset: number, seed: number): Problem {
+  const random = randomNumbers(seed);
+  const hidden = 4 * dim;
+  const [middle, count] = [dim / 2, SAMPLED + outside];
+  // The first half of the dimensions is at right angles to the second, also in the space of h.
+  const w2 = random(dim * hidden);
+  for (let d = 0; d < dim; d++) {
+    for (let k = 0; k < hidden; k++) {
+      const value = w2[d * hidden + k] ?? 0;
+      const isInside = d < middle;
+      w2[d * hidden + k] = isInside === k < hidden / 2 ? (isInside ? value : value + 0.5) : 0;
+    }
+  }
+  const head = { dim, hidden, w2, b2: random(dim).map((value) => value * offset) };
+  const kinds = random(2 * middle);
+  const vectors = new Float32Array(count * dim);
+  for (let label = 0; label < count; label++) {
+    const row = vectors.subarray(label * dim, (label + 1) * dim);
+    const [a = 0, b = 0] = random(2);
+    if (label >= SAMPLED)
+      row.set(
+        random(middle).map((value) => value + 0.5),
+        middle,
+      );
+    else
+      row.set(kinds.subarray(0, middle).map((kind, d) => a * kind + b * (kinds[middle + d] ?? 0)));
+  }
+  const u = new Float32Array(outside * hidden);
+  for (let word = 0; word < outside; word++) {
+    for (let k = 0; k < hidden; k++) {
+      let sum = 0;
+      for (let d = 0; d < dim; d++) {
+        sum += (w2[d * hidden + k] ?? 0) * (vectors[(SAMPLED + word) * dim + d] ?? 0);
+      }
+      u[word * hidden + k] = sum;
+    }
+  }
+  const words = { count: outside, u, v: new Float32Array(outside * hidden) };
+  return { head, words, labels: layOutLabels(head, vectors, count) };
 }
 
 interface Problem {
@@ -112,6 +158,33 @@ describe.each(['wasm-simd', 'wasm-relaxed-simd'] as const)('pruned scoring on %s
     expect(gave).toBeGreaterThan(tried / 2);
   });
 
+  test('bounds hold where they are as near to the logits as can be', () => {
+    const shapes = fc.record({
+      dim: fc.constantFrom(8, 20, 40, 200),
+      outside: fc.integer({ min: 1, max: 9 }),
+      offset: fc.constantFrom(0, 1, 1e6),
+      seed: fc.nat(),
+    });
+    fc.assert(
+      fc.property(shapes, ({ dim, outside, offset, seed }) => {
+        const given = alignedProblem(dim, outside, offset, seed);
+        const count = given.labels.count;
+        const all = everything(kernel, given, new Float32Array(count).fill(-Infinity));
+        // Each label outside has its best span exactly on its floor, all others are far from theirs.
+        const floors = new Float32Array(count).fill(Infinity);
+        all.logit.forEach((logit, pair) => {
+          const label = all.label[pair] ?? 0;
+          if (label < SAMPLED) return;
+          const best = floors[label] ?? Infinity;
+          floors[label] = best === Infinity ? logit : Math.max(best, logit);
+        });
+        const found = pruned(kernel, given, floors);
+        expect(found).toEqual(everything(kernel, given, floors));
+        expect(found?.logit.length).toBeGreaterThanOrEqual(outside);
+      }),
+    );
+  });
+
   test('labels that are equal are all found', () => {
     const { head, words, labels } = problem(6, 20, 12, 2, 5);
     const copies = new Float32Array(100 * 6);
@@ -133,6 +206,57 @@ describe.each(['wasm-simd', 'wasm-relaxed-simd'] as const)('pruned scoring on %s
     expect(pruned(kernel, broken, new Float32Array(80).fill(9))).toBeUndefined();
     const wide = problem(160, 3, 300, 1, 4, 50);
     expect(new LabelBounds(kernel, wide.head, wide.labels).tight).toBe(false);
+  });
+
+  test('one label far longer than all others changes nothing about them', () => {
+    const huge = ({ labels: { rows } }: Problem): void => {
+      const row = rows.subarray(3 * 160, 4 * 160);
+      row.set(row.map((value) => 1e6 * value));
+    };
+    const wide = problem(160, 3, 300, 1, 4, 50);
+    huge(wide);
+    expect(new LabelBounds(kernel, wide.head, wide.labels).tight).toBe(false);
+    const near = problem(160, 12, 300, 2, 4);
+    huge(near);
+    const all = everything(kernel, near, new Float32Array(300).fill(-Infinity));
+    const floors = new Float32Array(300).fill(cut(all, 300));
+    expect(pruned(kernel, near, floors)).toEqual(everything(kernel, near, floors));
+  });
+
+  test('a label that is no number is in no candidate, and the others are', () => {
+    const { head, words, labels } = problem(8, 12, 300, 2, 3);
+    for (const place of [5, 299]) {
+      const rows = labels.rows.slice();
+      rows.fill(Number.NaN, 8 * place, 8 * place + 3);
+      const broken = layOutLabels(head, rows, 300);
+      const floors = new Float32Array(300).fill(0.5);
+      const scorer = wasmScorer(kernel, head, broken, 'always');
+      const found = scorer.score(words, MAX_WIDTH, floors);
+      expect(found).toEqual(everything(kernel, { head, words, labels: broken }, floors));
+      expect(found.label.includes(place)).toBe(false);
+      expect(found.label.length).toBeGreaterThan(100);
+    }
+  });
+
+  test('bounds that leave too much are tried ever less often', () => {
+    const { head, labels } = problem(48, 12, 80, 2, 3);
+    const plan = new Preparation(kernel, head, labels, 'auto');
+    plan.spend(1e9, 80);
+    const textsWithout = (): number => {
+      for (let texts = 0; texts < 1000; texts++) if (plan.next() !== undefined) return texts;
+      return 1000;
+    };
+    const waits = Array.from({ length: 9 }, () => {
+      const texts = textsWithout();
+      plan.tell(false);
+      return texts;
+    });
+    expect(waits).toEqual([0, 1, 2, 4, 8, 16, 32, 64, 64]);
+    expect(textsWithout()).toBe(64);
+    plan.tell(true);
+    expect(textsWithout()).toBe(0);
+    plan.tell(false);
+    expect(textsWithout()).toBe(1);
   });
 
   test('a scorer changes over to bounds, batch by batch, without a change of its answers', () => {
