@@ -2,7 +2,7 @@ import type { Checkpoint, TensorDtype } from '../../src/checkpoint/checkpoint.ts
 import { type EncoderConfig, parseConfig } from '../../src/checkpoint/config.ts';
 import { openCheckpoint } from '../../src/checkpoint/open-checkpoint.ts';
 import { readSettings } from '../../src/engine/model-settings.ts';
-import { openLabelTokenizer, openTokenizer } from '../../src/engine/open-tokenizers.ts';
+import { openLabelTokenizer, openTextTokenizer } from '../../src/engine/open-tokenizers.ts';
 import { buildLabelGraph } from '../../src/graph/label-graph.ts';
 import { buildTextGraph } from '../../src/graph/text-graph.ts';
 import { requireJson } from '../../src/io/read-json.ts';
@@ -66,7 +66,7 @@ export async function describeModel(from: AssetSource): Promise<ModelReport> {
   const source = noting(from, files);
   const config = parseConfig(await requireJson(source, 'gliner_config.json'));
   const checkpoint = await openCheckpoint(source);
-  const text = await openTokenizer(source, '', config.textEncoder.maxPositions);
+  const text = await openTextTokenizer(source, config);
   const labels = await openLabelTokenizer(source, config);
   // Building the graphs compares every tensor's shape with the config.
   const maxTokens = text.tokenizer.maxLength;

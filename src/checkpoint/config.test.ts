@@ -29,6 +29,7 @@ describe('parseConfig', () => {
         typeVocab: 2,
       },
       labelEncoder: expect.objectContaining({ architecture: 'bert', layers: 2, hidden: 32 }),
+      textEncoderName: 'fixtures/bert-encoder-tiny',
       labelsEncoderName: 'fixtures/labels-bert-tiny',
       fuseLayers: false,
     });
@@ -77,6 +78,49 @@ describe('parseConfig', () => {
     });
   });
 
+  it('reads a DeBERTa text tower', () => {
+    const config = fixture('bi-span-deberta');
+    expect(parseConfig(config).textEncoder).toEqual({
+      architecture: 'deberta',
+      hidden: 36,
+      layers: 3,
+      heads: 3,
+      intermediate: 72,
+      vocab: 1204,
+      maxPositions: 8192,
+      layerNormEps: 1e-7,
+      activation: 'gelu',
+      relative: { buckets: 16, maxDistance: 64 },
+    });
+    const older = { pos_att_type: 'p2c|c2p', position_buckets: -1, max_relative_positions: 40 };
+    const encoder = { ...(config.encoder_config as object), ...older };
+    expect(parseConfig({ ...config, encoder_config: encoder }).textEncoder).toMatchObject({
+      relative: { buckets: 0, maxDistance: 40 },
+    });
+  });
+
+  it.each([
+    ['relative_attention', false],
+    ['relative_attention', null],
+    ['position_biased_input', true],
+    ['share_att_key', false],
+    ['pos_att_type', ['c2p']],
+    ['pos_att_type', null],
+    ['norm_rel_ebd', 'none'],
+    ['conv_kernel_size', 3],
+    ['type_vocab_size', 2],
+    ['embedding_size', 18],
+  ])('refuses a DeBERTa whose %s is %j', (name, value) => {
+    const config = fixture('bi-span-deberta');
+    const encoder = { ...(config.encoder_config as object), [name]: value };
+    expect(() => parseConfig({ ...config, encoder_config: encoder })).toThrow(
+      expect.objectContaining({
+        code: 'MODEL_UNSUPPORTED',
+        message: expect.stringContaining(`encoder_config.${name}`),
+      }),
+    );
+  });
+
   it('takes the library’s defaults for what is absent', () => {
     const config = fixture('bi-span-bert');
     for (const name of ['max_width', 'max_len', 'span_mode', 'fuse_layers', 'subtoken_pooling']) {
@@ -99,8 +143,9 @@ describe('parseConfig', () => {
     ['labels_decoder', 'gpt2', /decoder/],
     ['subtoken_pooling', 'mean', /subtoken_pooling/],
     ['words_splitter_type', 'jieba', /jieba/],
-    ['encoder_config', { model_type: 'deberta-v2' }, /encoder_config.model_type is "deberta-v2"/],
-    ['encoder_config', {}, /deberta-v2/],
+    ['encoder_config', { model_type: 'xlm-roberta' }, /encoder_config.model_type is "xlm-roberta"/],
+    // The library takes a config without a type for a DeBERTa, whose class has other defaults than its checkpoints.
+    ['encoder_config', {}, /relative_attention/],
     ['encoder_config', { model_type: 'modernbert', mlp_bias: true }, /mlp_bias/],
     ['encoder_config', { model_type: 'bert', hidden_act: 'relu' }, /hidden_act is "relu"/],
   ])('refuses %s %j with the reason', (name, value, reason) => {

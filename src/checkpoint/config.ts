@@ -5,7 +5,13 @@ import { NeriumError } from '../errors.ts';
 import { ConfigFields } from './config-fields.ts';
 import { type EncoderConfig, parseEncoder } from './encoder-config.ts';
 
-export type { BertConfig, EncoderConfig, ModernBertConfig } from './encoder-config.ts';
+export type {
+  BertConfig,
+  DebertaConfig,
+  EncoderConfig,
+  ModernBertConfig,
+  RelativePositions,
+} from './encoder-config.ts';
 
 /** A bi-encoder at span level. */
 export interface ModelConfig {
@@ -20,6 +26,8 @@ export interface ModelConfig {
   readonly maxLength: number;
   readonly textEncoder: EncoderConfig;
   readonly labelEncoder: EncoderConfig;
+  /** Repository whose tokenizer the texts are for, unless there is one beside the weights. */
+  readonly textEncoderName: string | undefined;
   /** Repository whose tokenizer the labels are for, unless there is `labels_tokenizer/`. */
   readonly labelsEncoderName: string;
   /** Mix the hidden states of all layers instead of taking the last. */
@@ -46,6 +54,7 @@ export function parseConfig(json: unknown): ModelConfig {
     maxLength: fields.size('max_len', 384, 1_000_000),
     textEncoder: nestedEncoder(fields, 'encoder_config', 'model_name'),
     labelEncoder: nestedEncoder(fields, 'labels_encoder_config', 'labels_encoder'),
+    textEncoderName: fields.text('model_name'),
     labelsEncoderName,
     fuseLayers: fields.flag('fuse_layers', false),
   };

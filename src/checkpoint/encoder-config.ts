@@ -36,7 +36,20 @@ export interface ModernBertConfig extends TransformerSizes {
   readonly localTheta: number;
 }
 
-export type EncoderConfig = BertConfig | ModernBertConfig;
+/** He et al. 2021, as in version 3: relative positions only, in both directions, with keys shared. */
+export interface DebertaConfig extends TransformerSizes {
+  readonly architecture: 'deberta';
+  readonly relative: RelativePositions;
+}
+
+export interface RelativePositions {
+  /** Each sign's; 0 where every distance has an embedding of its own. */
+  readonly buckets: number;
+  /** The furthest distance that the buckets tell apart. */
+  readonly maxDistance: number;
+}
+
+export type EncoderConfig = BertConfig | ModernBertConfig | DebertaConfig;
 
 /** Fails with CONFIG_INVALID or MODEL_UNSUPPORTED; both name the field. */
 export function parseEncoder(fields: ConfigFields): EncoderConfig {
@@ -44,7 +57,8 @@ export function parseEncoder(fields: ConfigFields): EncoderConfig {
   const type = fields.text('model_type') ?? 'deberta-v2';
   if (type === 'bert') return parseBert(fields);
   if (type === 'modernbert') return parseModernBert(fields);
-  throw unsupported(fields, 'model_type', type, 'bert and modernbert');
+  if (type === 'deberta-v2') return parseDeberta(fields);
+  throw unsupported(fields, 'model_type', type, 'bert, modernbert and deberta-v2');
 }
 
 function parseBert(fields: ConfigFields): BertConfig {
@@ -94,6 +108,64 @@ function parseModernBert(fields: ConfigFields): ModernBertConfig {
     globalTheta,
     localTheta: theta(fields, 'local_rope_theta', 'sliding_attention', 10_000),
   };
+}
+
+/** Relative positions have no end: what bounds a sequence is a table of them, and time. */
+const DEBERTA_POSITIONS = 8192;
+
+function parseDeberta(fields: ConfigFields): DebertaConfig {
+  for (const [name, needed, fallback] of [
+    ['relative_attention', true, false],
+    ['position_biased_input', false, true],
+    ['share_att_key', true, false],
+  ] as const) {
+    const value = fields.flag(name, fallback);
+    if (value !== needed) throw unsupported(fields, name, value, String(needed));
+  }
+  const kinds = attentionKinds(fields.value('pos_att_type'));
+  if (kinds !== 'c2p p2c') {
+    throw unsupported(fields, 'pos_att_type', fields.value('pos_att_type'), 'c2p with p2c');
+  }
+  const norm = fields.text('norm_rel_ebd') ?? 'none';
+  if (norm !== 'layer_norm') throw unsupported(fields, 'norm_rel_ebd', norm, 'layer_norm');
+  const size = sizes(fields, {
+    hidden: 1536,
+    layers: 24,
+    intermediate: 6144,
+    vocab: 128_100,
+    maxPositions: 512,
+  });
+  for (const [name, needed] of [
+    ['conv_kernel_size', 0],
+    ['type_vocab_size', 0],
+    ['embedding_size', size.hidden],
+  ] as const) {
+    const value = fields.value(name) ?? needed;
+    if (value !== needed) throw unsupported(fields, name, value, String(needed));
+  }
+  return {
+    architecture: 'deberta',
+    ...size,
+    maxPositions: DEBERTA_POSITIONS,
+    layerNormEps: fields.positive('layer_norm_eps', 1e-7, 1),
+    activation: activation(fields, 'hidden_act'),
+    relative: {
+      buckets: countOrNone(fields, 'position_buckets'),
+      maxDistance: countOrNone(fields, 'max_relative_positions') || size.maxPositions,
+    },
+  };
+}
+
+/** A list, or in older files words between bars. */
+function attentionKinds(value: unknown): string {
+  const kinds = typeof value === 'string' ? value.split('|') : value;
+  return Array.isArray(kinds) ? kinds.map(String).sort().join(' ') : '';
+}
+
+/** The library writes −1 for none. */
+function countOrNone(fields: ConfigFields, name: string): number {
+  const value = fields.value(name) ?? -1;
+  return typeof value === 'number' && value < 1 ? 0 : fields.size(name, 1, 1_000_000);
 }
 
 interface DefaultSizes {
@@ -156,7 +228,7 @@ function unsupported(
   value: unknown,
   known: string,
 ): NeriumError {
-  const shown = JSON.stringify(value).slice(0, 100);
+  const shown = (JSON.stringify(value) ?? 'absent').slice(0, 100);
   return new NeriumError(
     'MODEL_UNSUPPORTED',
     `Nerium cannot run this model yet: ${fields.path(name)} is ${shown}.`,

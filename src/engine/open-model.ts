@@ -13,7 +13,7 @@ import type { SpanHead } from '../score/labels.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { LabelTower } from './label-tower.ts';
 import { type ModelSettings, readSettings } from './model-settings.ts';
-import { openLabelTokenizer, openTokenizer } from './open-tokenizers.ts';
+import { openLabelTokenizer, openTextTokenizer } from './open-tokenizers.ts';
 import { startTextTower, type TextTower } from './text-tower.ts';
 import { createScorer, type WindowScorer } from './window-scorer.ts';
 
@@ -71,7 +71,7 @@ export async function openModel(
   onProgress?.({ phase: 'load', step: 'tokenizer' });
   const [settings, { tokenizer: textTokenizer }, labelTokenizer, checkpoint] = await Promise.all([
     readingSettings,
-    openTokenizer(source, '', config.textEncoder.maxPositions, signal),
+    openTextTokenizer(source, config, signal),
     openLabelTokenizer(source, config, signal),
     openCheckpoint(source, { variant: options.variant, signal }),
   ]);

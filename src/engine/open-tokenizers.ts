@@ -14,7 +14,70 @@ export interface OpenTokenizer {
   readonly hash: string;
 }
 
-export async function openTokenizer(
+/** The library takes the tokenizer of the text encoder's own repository where the checkpoint's has none. */
+export function openTextTokenizer(
+  source: AssetSource,
+  config: ModelConfig,
+  signal?: AbortSignal,
+): Promise<OpenTokenizer> {
+  return openTokenizer(
+    source,
+    {
+      folder: '',
+      repository: config.textEncoderName,
+      maxLength: config.textEncoder.maxPositions,
+    },
+    signal,
+  );
+}
+
+/** Newer checkpoints hold `labels_tokenizer/`; before, it was only in the label encoder's own repository. */
+export function openLabelTokenizer(
+  source: AssetSource,
+  config: ModelConfig,
+  signal?: AbortSignal,
+): Promise<OpenTokenizer> {
+  return openTokenizer(
+    source,
+    {
+      folder: 'labels_tokenizer/',
+      repository: config.labelsEncoderName,
+      maxLength: config.labelEncoder.maxPositions,
+    },
+    signal,
+  );
+}
+
+interface TokenizerPlace {
+  /** In the checkpoint's repository. */
+  readonly folder: string;
+  /** Where it is otherwise. */
+  readonly repository: string | undefined;
+  readonly maxLength: number;
+}
+
+async function openTokenizer(
+  source: AssetSource,
+  { folder, repository, maxLength }: TokenizerPlace,
+  signal?: AbortSignal,
+): Promise<OpenTokenizer> {
+  if ((await source.open(`${folder}tokenizer.json`, signal)) !== undefined) {
+    return readTokenizer(source, folder, maxLength, signal);
+  }
+  const other = repository === undefined ? undefined : source.sibling(repository);
+  if (other !== undefined) return readTokenizer(other, '', maxLength, signal);
+  const instead =
+    repository === undefined ? '' : `, and ${repository} cannot be reached from there`;
+  throw new NeriumError(
+    'ASSET_MISSING',
+    `${source.name} has no ${folder}tokenizer.json${instead}.`,
+    {
+      hint: `Add tokenizer.json and tokenizer_config.json of the encoder as ${folder}tokenizer.json.`,
+    },
+  );
+}
+
+async function readTokenizer(
   source: AssetSource,
   folder: string,
   maxLength: number,
@@ -28,28 +91,4 @@ export async function openTokenizer(
     tokenizer: await createTokenizer(json, config, { maxLength }),
     hash: await sha256Hex(new TextEncoder().encode(JSON.stringify([json, config]))),
   };
-}
-
-/** Newer checkpoints hold `labels_tokenizer/`; before, it was only in the label encoder's own repository. */
-export async function openLabelTokenizer(
-  source: AssetSource,
-  config: ModelConfig,
-  signal?: AbortSignal,
-): Promise<OpenTokenizer> {
-  const limit = config.labelEncoder.maxPositions;
-  const folder = 'labels_tokenizer/';
-  if ((await source.open(`${folder}tokenizer.json`, signal)) !== undefined) {
-    return openTokenizer(source, folder, limit, signal);
-  }
-  const repository = source.sibling(config.labelsEncoderName);
-  if (repository === undefined) {
-    throw new NeriumError(
-      'ASSET_MISSING',
-      `${source.name} has no labels_tokenizer/, and ${config.labelsEncoderName} cannot be reached from there.`,
-      {
-        hint: 'Add tokenizer.json and tokenizer_config.json of the label encoder in labels_tokenizer/.',
-      },
-    );
-  }
-  return openTokenizer(repository, '', limit, signal);
 }

@@ -6,21 +6,22 @@ import { probeSpeed, wholeOverPart } from './speed-probe.ts';
 import { openFixture } from './testing/open-fixture.ts';
 
 // The GPU's side runs on WebAssembly here, as all does in Node.
-test.each([
-  'bi-span-bert',
-
-  'bi-span-projected',
-  'bi-span-markerV1',
-])('a part of %s runs in the place of the whole', async (model) => {
-  const { engine } = await openFixture(model);
-  const runtime = createRuntime(await importOrt('wasm', { threads: 1 }), await openDevice('wasm'));
-  const { webgpuMs, wasmMs, costMs, remembered } = await probeSpeed(engine.model, runtime);
-  expect(webgpuMs).toBeGreaterThan(0);
-  expect(wasmMs).toBeGreaterThan(0);
-  expect(costMs).toBeGreaterThan(webgpuMs);
-  expect(remembered).toBe(false);
-  await engine.dispose();
-});
+test.each(['bi-span-bert', 'bi-span-projected', 'bi-span-markerV1', 'bi-span-deberta'])(
+  'a part of %s runs in the place of the whole',
+  async (model) => {
+    const { engine } = await openFixture(model);
+    const runtime = createRuntime(
+      await importOrt('wasm', { threads: 1 }),
+      await openDevice('wasm'),
+    );
+    const { webgpuMs, wasmMs, costMs, remembered } = await probeSpeed(engine.model, runtime);
+    expect(webgpuMs).toBeGreaterThan(0);
+    expect(wasmMs).toBeGreaterThan(0);
+    expect(costMs).toBeGreaterThan(webgpuMs);
+    expect(remembered).toBe(false);
+    await engine.dispose();
+  },
+);
 
 test('a model of one layer is the whole, and layers count in proportion', async () => {
   const { engine } = await openFixture('bi-span-bert');

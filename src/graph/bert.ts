@@ -96,19 +96,5 @@ function bertLayer(
     hidden,
     layerNormEps,
   );
-  const expanded = graph.node(
-    'Gelu',
-    [layers.linear(attended, `${prefix}intermediate.dense`, hidden, intermediate)],
-    { approximate: { string: 'none' } },
-  );
-  return layers.layerNorm(
-    graph.node('Add', [
-      // What leaves the GELU has few large values and many small ones: 8 bits lose entities here, and only here.
-      layers.linear(expanded, `${prefix}output.dense`, intermediate, hidden, { float: true }),
-      attended,
-    ]),
-    `${prefix}output.LayerNorm`,
-    hidden,
-    layerNormEps,
-  );
+  return layers.feedForward(attended, prefix, hidden, intermediate, layerNormEps);
 }

@@ -3,6 +3,7 @@
  */
 import type { EncoderConfig } from '../checkpoint/config.ts';
 import { bert, type EncoderInputs } from './bert.ts';
+import { deberta } from './deberta.ts';
 import type { Layers } from './layers.ts';
 import { modernBert } from './modernbert.ts';
 import type { Value } from './onnx.ts';
@@ -53,6 +54,9 @@ function transformer(
   const prefix = `${options.prefix}model.`;
   if (config.architecture === 'modernbert') {
     return modernBert(layers, config, prefix, inputs, options.maxTokens);
+  }
+  if (config.architecture === 'deberta') {
+    return deberta(layers, config, prefix, inputs, options.maxTokens);
   }
   return bert(layers, config, prefix, inputs);
 }

@@ -113,11 +113,11 @@ export class Layers {
     return this.graph.node('Transpose', [split], { perm: { ints: order } });
   }
 
-  /** softmax(q · k / √d + bias) · v, and back to [batch · sequence, hidden]. `k` is transposed already. */
+  /** softmax(q · k · scale + bias) · v, and back to [batch · sequence, hidden]. `k` is transposed already. */
   attention(q: Value, k: Value, v: Value, bias: Value, size: AttentionSize): Value {
     const { graph } = this;
-    const scale = graph.scalar(1 / Math.sqrt(size.hidden / size.heads));
-    const logits = graph.node('MatMul', [graph.node('Mul', [q, scale]), k]);
+    const { scale = 1 / Math.sqrt(size.hidden / size.heads) } = size;
+    const logits = graph.node('MatMul', [graph.node('Mul', [q, graph.scalar(scale)]), k]);
     const weights = graph.node('Softmax', [graph.node('Add', [logits, bias])], {
       axis: { int: -1 },
     });
@@ -125,6 +125,28 @@ export class Layers {
       perm: { ints: [0, 2, 1, 3] },
     });
     return graph.node('Reshape', [context, graph.ints([-1, size.hidden])]);
+  }
+
+  /** norm(x + W₂ · gelu(W₁ · x)), with BERT's names. */
+  feedForward(
+    x: Value,
+    prefix: string,
+    hidden: number,
+    intermediate: number,
+    epsilon: number,
+  ): Value {
+    const { graph } = this;
+    const expanded = graph.node(
+      'Gelu',
+      [this.linear(x, `${prefix}intermediate.dense`, hidden, intermediate)],
+      { approximate: { string: 'none' } },
+    );
+    // What leaves the GELU has few large values and many small ones: 8 bits lose entities here, and only here.
+    const output = this.linear(expanded, `${prefix}output.dense`, intermediate, hidden, {
+      float: true,
+    });
+    const sum = graph.node('Add', [output, x]);
+    return this.layerNorm(sum, `${prefix}output.LayerNorm`, hidden, epsilon);
   }
 
   /** mask [batch, sequence] of 0 and 1 → additive bias [batch, 1, 1, sequence]. Finite: −∞ would make NaN. */
@@ -148,4 +170,6 @@ export interface LinearOptions {
 export interface AttentionSize {
   readonly hidden: number;
   readonly heads: number;
+  /** By default 1 / √d, d being the width of a head. */
+  readonly scale?: number;
 }

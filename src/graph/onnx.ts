@@ -163,6 +163,11 @@ export class OnnxGraph {
     return this.#constant(`ints_${values.join('_')}`, 'int64', [values.length], data);
   }
 
+  /** An int32 constant, for `Gather`. `name` must be unique to its content. */
+  indices(name: string, values: Int32Array): Value {
+    return this.#constant(name, 'int32', [values.length], values);
+  }
+
   /** A uint8 constant of one value, for zero points. */
   uint8(value: number): Value {
     return this.#constant(`uint8_${value}`, 'uint8', [], Uint8Array.of(value));
@@ -241,7 +246,7 @@ export class OnnxGraph {
     name: string,
     type: StoredType,
     shape: readonly number[],
-    data: Float32Array | BigInt64Array | Uint8Array,
+    data: Float32Array | BigInt64Array | Int32Array | Uint8Array,
   ): Value {
     if (!this.#initializers.has(name)) {
       const tensor = tensorHeader(name, type, shape);
