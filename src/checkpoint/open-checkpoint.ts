@@ -8,7 +8,6 @@ import { compactTensors, isCompact } from './compact.ts';
 import { readSafetensorsHeader, safetensorsTensor } from './safetensors.ts';
 import { readShards } from './shards.ts';
 import { checkpointOf, type StoredTensor } from './tensor-file.ts';
-import { readTorchZip } from './torch-zip.ts';
 
 export interface OpenCheckpointOptions {
   /** For instance `fp16`: `model.fp16.safetensors` and nothing else. */
@@ -99,5 +98,7 @@ async function readTorch(
   asset: Asset,
   signal?: AbortSignal,
 ): Promise<Opened> {
+  // In a file of its own: safetensors is what most models have.
+  const { readTorchZip } = await import('./torch-zip.ts');
   return { stored: await readTorchZip(asset, signal), version: asset.version };
 }
