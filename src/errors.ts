@@ -23,7 +23,7 @@ export type NeriumErrorCode =
   | 'RUNTIME_FAILED' // onnxruntime-web rejected a model or a run
   | 'DEVICE_LOST' // the GPU went away
   | 'STORAGE_FAILED' // persistent storage was asked for explicitly and is refused
-  | 'WORKER_FAILED' // the worker's script is missing, or the worker crashed
+  | 'WORKER_FAILED' // a script of the library is missing, or the worker crashed
   | 'DISPOSED'; // a call on an instance that was disposed
 
 export interface NeriumErrorOptions {
@@ -76,6 +76,19 @@ export function isNeriumError(error: unknown, code?: NeriumErrorCode): error is 
 /** The error for an option with a value that it cannot have. */
 export function invalidInput(option: string, value: unknown, hint: string): NeriumError {
   return new NeriumError('INPUT_INVALID', `${option} is ${show(value)}.`, { hint });
+}
+
+/**
+ * For parts of the library that are imported late.
+ *
+ * @example
+ * const { list } = await import('./storage.ts').catch(partMissing);
+ */
+export function partMissing(cause: unknown): never {
+  throw new NeriumError('WORKER_FAILED', `A part of Nerium is missing: ${cause}.`, {
+    hint: 'Serve the whole of dist/. After a deployment, reload the page.',
+    cause,
+  });
 }
 
 function show(value: unknown): string {

@@ -3,6 +3,7 @@
  * The class that a page holds. It turns calls into requests to the worker, where all work happens.
  */
 import { proxy } from 'comlink';
+import { partMissing } from './errors.ts';
 import type {
   AnalyzeOptions,
   Calls,
@@ -104,7 +105,8 @@ export class Nerium {
         signal,
       );
       // A chunk of its own, beside the model: once that is loaded, calls need no network any more.
-      const [{ value: info }, { Calls }] = await Promise.all([loading, import('./host/calls.ts')]);
+      const coming = import('./host/calls.ts').catch(partMissing);
+      const [{ value: info }, { Calls }] = await Promise.all([loading, coming]);
       onProgress?.({ phase: 'ready', info });
       const model = new ModelHost(host, request, info);
       return new Nerium(model, new Calls(model));

@@ -47,6 +47,28 @@ for (const [what, file, fault, code] of FAULTS) {
   });
 }
 
+const PARTS: readonly (readonly [string, Fault, string, string])[] = [
+  ['worker.js', { kind: 'html' }, 'WORKER_FAILED', 'dist/'],
+  ['tokenizers.js', { kind: 'status', status: 404 }, 'WORKER_FAILED', 'tokenizers.js'],
+  ['calls.js', { kind: 'html' }, 'WORKER_FAILED', 'calls.js'],
+  ['ort/ort-wasm-simd-threaded.mjs', { kind: 'html' }, 'RUNTIME_FAILED', 'dist/ort/'],
+  ['ort/ort-wasm-simd-threaded.wasm', { kind: 'html' }, 'RUNTIME_FAILED', 'dist/ort/'],
+];
+
+for (const [file, fault, code, said] of PARTS) {
+  test(`the package without its ${file} gives ${code}, and says what to serve`, async ({
+    page,
+    startServer,
+  }) => {
+    const server = await startServer();
+    await openLibrary(page, server);
+    server.fault(`/package/${file}`, fault);
+    const failed = await load(page, server.url + MODEL);
+    expect(failed.code).toBe(code);
+    expect(failed.message).toContain(said);
+  });
+}
+
 test('wrong arguments are named', async ({ page, server }) => {
   await openLibrary(page, server);
   const errors = await page.evaluate(async (model) => {

@@ -1,6 +1,7 @@
 /**
  * Takes the place of `host/spawn-worker.ts` in the drop-in script (`vite.library.ts`), which comes from any origin.
  */
+import { absolute } from '../host/load-request.ts';
 
 /** One line a script, as long as the page lives: workers start more of themselves from it. */
 const bootstraps = new Map<string, string>();
@@ -13,15 +14,22 @@ const bootstraps = new Map<string, string>();
  */
 export function spawnWorker(url?: string | URL): Worker {
   const own = new URL('../../workers/nerium.worker.ts?beside', import.meta.url);
-  const { href, origin } = url === undefined ? own : new URL(url, document.baseURI);
-  return new Worker(origin === location.origin ? href : bootstrapOf(href), { type: 'module' });
+  const { href, origin } = url === undefined ? own : new URL(absolute(url));
+  // Not `location.origin`: in a sandboxed frame, as in a page from a file, the origin is none, whatever the address.
+  const address = origin === globalThis.origin ? href : bootstrapOf(href);
+  return new Worker(address, { type: 'module' });
 }
 
 function bootstrapOf(href: string): string {
   const known = bootstraps.get(href);
   if (known !== undefined) return known;
-  const script = new Blob([`import ${JSON.stringify(href)};`], { type: 'text/javascript' });
-  const address = URL.createObjectURL(script);
+  const script = `import ${JSON.stringify(href)};`;
+  const type = 'text/javascript';
+  // Pages without an origin may not start modules from their `blob:` addresses; policies name `data:` less readily.
+  const address =
+    globalThis.origin === 'null'
+      ? `data:${type},${encodeURIComponent(script)}`
+      : URL.createObjectURL(new Blob([script], { type }));
   bootstraps.set(href, address);
   return address;
 }

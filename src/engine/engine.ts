@@ -2,6 +2,7 @@
  * A loaded model and all calls on it. Runs the same in a worker, in a page and in Node.
  */
 import { sortCandidates } from '../decode/sort-candidates.ts';
+import { partMissing } from '../errors.ts';
 import { exclusively } from '../io/exclusively.ts';
 import { useItem } from '../io/kept-items.ts';
 import { type KeyValueStore, memoryStore } from '../io/key-value.ts';
@@ -120,7 +121,7 @@ export class Engine {
 
   /** The labels of a pack, which must have been made with this model. */
   async packedLabels(request: PackRequest, signal?: AbortSignal): Promise<PackedLabels> {
-    const { openPackedLabels } = await import('./label-pack.ts');
+    const { openPackedLabels } = await import('./label-pack.ts').catch(partMissing);
     return openPackedLabels(request, await this.labelFingerprint(), signal);
   }
 

@@ -35,6 +35,10 @@ export async function loadEngine(
   const started = await startModel({ request, source, store, emit, signal });
   meter.finish();
   const { model, runtime, deviceReason, fallback, probe } = started;
+  const { threads, workers = 1 } = request;
+  if (typeof threads === 'number' && threads > runtime.threads && workers === 1) {
+    warn(`${runtime.threads} thread runs, not ${threads}: the page is not cross-origin isolated.`);
+  }
   return new Engine(model, runtime, {
     records: store,
     model: nameOf(request),

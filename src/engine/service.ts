@@ -1,7 +1,7 @@
 /**
  * The worker's side of the protocol: one engine, numbered calls, errors as records.
  */
-import { NeriumError } from '../errors.ts';
+import { NeriumError, partMissing } from '../errors.ts';
 import { toRecord } from '../outcome.ts';
 import type {
   Extraction,
@@ -133,7 +133,7 @@ export function createService(): WorkerService {
         const more = (request.workers ?? 1) - 1;
         if (more === 0) return engine.info;
         // Most pages have one worker, and load no more code than that needs.
-        const { WorkerPool } = await import('./worker-pool.ts');
+        const { WorkerPool } = await import('./worker-pool.ts').catch(partMissing);
         // Where WebAssembly was chosen they need not look for a GPU; one of them may fail on a GPU that this one has.
         const same =
           engine.info.device === 'wasm' ? { ...request, device: 'wasm' as const } : request;

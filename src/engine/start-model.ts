@@ -2,6 +2,7 @@
  * A model on its device: chosen, started, checked, and under `auto` measured, or given up for the next one.
  */
 import type { ModelConfig } from '../checkpoint/config.ts';
+import { partMissing } from '../errors.ts';
 import { ChangedFileError } from '../io/changed-file.ts';
 import type { KeyValueStore } from '../io/key-value.ts';
 import type { AssetSource } from '../io/source.ts';
@@ -94,7 +95,7 @@ async function openFaster(context: StartContext, choose: Choose): Promise<Starte
   }
   let isFaster = false;
   try {
-    const { measureGpu } = await import('./gpu-trial.ts');
+    const { measureGpu } = await import('./gpu-trial.ts').catch(partMissing);
     const measured = await measureGpu(model, ort);
     const key = probeKey(context.source, choice.adapter, model.config);
     await rememberProbe(context.store, key, measured);
@@ -141,7 +142,7 @@ async function start(
   try {
     const { choice } = begun.rest;
     if (choice.device === 'webgpu') {
-      const { checkGpu } = await import('./gpu-trial.ts');
+      const { checkGpu } = await import('./gpu-trial.ts').catch(partMissing);
       // Who asks for WebGPU gets it, however slow.
       await checkGpu(model, request.device === 'webgpu' ? undefined : choice.gpu);
     }

@@ -1,6 +1,7 @@
 /**
  * Where spans are scored: on the device that has their words.
  */
+import { partMissing } from '../errors.ts';
 import type { Candidates, KernelName } from '../protocol.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { SpanHead } from '../score/labels.ts';
@@ -18,7 +19,7 @@ export interface WindowScorer {
 export async function createScorer({ gpu }: Runtime, head: SpanHead): Promise<WindowScorer> {
   if (gpu === undefined) return cpuScorer(head);
   // A chunk of its own: most pages have no need of it.
-  const { WgslScorer } = await import('../score/wgsl-scorer.ts');
+  const { WgslScorer } = await import('../score/wgsl-scorer.ts').catch(partMissing);
   const scorer = new WgslScorer(gpu.device, head);
   return {
     kernel: 'wgsl',

@@ -1,7 +1,7 @@
 /**
  * Storage as the page's entry knows it: names, and where the rest is.
  */
-import { invalidInput } from '../errors.ts';
+import { invalidInput, partMissing } from '../errors.ts';
 import type { StorageFilter, StorageUsage, StoredItem } from './storage.ts';
 
 export interface NeriumStorage {
@@ -22,10 +22,12 @@ export interface NeriumStorage {
   persist(): Promise<boolean>;
 }
 
+const part = () => import('./storage.ts').catch(partMissing);
+
 export const lazyStorage: NeriumStorage = {
-  list: async () => (await import('./storage.ts')).list(),
-  usage: async () => (await import('./storage.ts')).usage(),
-  remove: async (filter) => (await import('./storage.ts')).remove(filter, invalidInput),
-  clear: async () => (await import('./storage.ts')).clear(),
-  persist: async () => (await import('./storage.ts')).persist(),
+  list: async () => (await part()).list(),
+  usage: async () => (await part()).usage(),
+  remove: async (filter) => (await part()).remove(filter, invalidInput),
+  clear: async () => (await part()).clear(),
+  persist: async () => (await part()).persist(),
 };

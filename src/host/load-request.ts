@@ -1,7 +1,7 @@
 /**
  * What `Nerium.load` is given, turned into what can be sent to the worker.
  */
-import { NeriumError } from '../errors.ts';
+import { invalidInput, NeriumError } from '../errors.ts';
 import type { LoadRequest, SourceRequest } from '../protocol.ts';
 
 /** Hub id (`owner/name`), address of a folder, files (of a file input, say), or path → bytes. */
@@ -26,6 +26,9 @@ export function toLoadRequest(
 }
 
 function toSourceRequest(source: ModelSource): SourceRequest {
+  if (source === '') {
+    throw invalidInput('The model source', source, 'Pass a hub id or the address of a folder.');
+  }
   if (typeof source === 'string' && isHubId(source)) return { kind: 'hub', id: source };
   if (typeof source === 'string' || source instanceof URL) {
     return { kind: 'url', url: absolute(source) };
@@ -41,10 +44,15 @@ function isHubId(source: string): boolean {
 }
 
 /** The worker has another base address than the page, so addresses are made absolute here. */
-function absolute(url: string | URL): string {
+export function absolute(url: string | URL): string {
+  const base = globalThis.document?.baseURI ?? globalThis.location?.href;
   try {
-    return new URL(url, globalThis.document?.baseURI).href;
+    return new URL(url, base).href;
   } catch (cause) {
-    throw new NeriumError('INPUT_INVALID', `"${url}" is not an address.`, { cause });
+    const hint =
+      base === undefined
+        ? 'There is no page here that it could be relative to: call Nerium.load in the browser.'
+        : 'Pass the address of a folder, or a hub id of the form owner/name.';
+    throw new NeriumError('INPUT_INVALID', `"${url}" is not an address.`, { hint, cause });
   }
 }

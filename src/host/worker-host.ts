@@ -89,8 +89,8 @@ export class WorkerHost {
   }
 
   #bear(): Living {
+    const worker = this.#spawned();
     this.generation++;
-    const worker = this.#spawn();
     const [death, reject] = rejectable();
     const living: Living = {
       worker,
@@ -107,6 +107,14 @@ export class WorkerHost {
     });
     worker.addEventListener('messageerror', () => living.kill(crashed('a message was unreadable')));
     return living;
+  }
+
+  #spawned(): Worker {
+    try {
+      return this.#spawn();
+    } catch (cause) {
+      throw notStarted(cause);
+    }
   }
 
   #stop(living: Living): void {
@@ -167,9 +175,23 @@ function disposed(): NeriumError {
   });
 }
 
+function notStarted(cause: unknown): NeriumError {
+  return new NeriumError('WORKER_FAILED', `No worker could be started (${cause}).`, {
+    hint:
+      globalThis.Worker === undefined
+        ? 'Load models in a page or one of its workers, not in a service worker; in Node use the `nerium` command.'
+        : "Serve the library from the page's origin, or import dist/cdn/nerium.js, which runs from any.",
+    cause,
+  });
+}
+
 function crashed(reason: string | undefined): NeriumError {
-  const because = reason === undefined || reason === '' ? 'its script could not be loaded' : reason;
-  return new NeriumError('WORKER_FAILED', `The worker failed: ${because}.`, {
-    hint: 'Call again: the next call starts a new worker. If it fails again, check that worker.js is served beside the library.',
+  if (reason === undefined || reason === '') {
+    return new NeriumError('WORKER_FAILED', "The worker's script could not be loaded.", {
+      hint: 'Serve the whole of dist/, scripts as text/javascript; a Content-Security-Policy names the origin in worker-src.',
+    });
+  }
+  return new NeriumError('WORKER_FAILED', `The worker failed: ${reason}.`, {
+    hint: 'Call again: the next call starts a new worker.',
   });
 }

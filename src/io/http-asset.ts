@@ -28,8 +28,10 @@ export async function openHttpAsset(
   signal?: AbortSignal,
 ): Promise<Asset | undefined> {
   const request: HttpRequest = { url, path, options, signal };
-  return withRetries(request, async () => {
-    const response = await sendRequest(request, [0, PROBE_BYTES - 1]);
+  return withRetries(request, async (isLast) => {
+    // Some hosts store files compressed and send them so, asked for a range or not: then browsers give no answer at all.
+    const range = isLast ? undefined : ([0, PROBE_BYTES - 1] as const);
+    const response = await sendRequest(request, range);
     if (response.status === 404 || response.status === 410) {
       void response.body?.cancel();
       return undefined;

@@ -24,11 +24,14 @@ export interface HttpRequest {
 /** Waits before the second and the third try. */
 const RETRY_DELAYS_MS = [250, 1000];
 
-/** Runs `attempt` again after failures that pass by themselves: a broken connection, 429, 5xx. */
-export async function withRetries<T>(request: HttpRequest, attempt: () => Promise<T>): Promise<T> {
+/** Runs `attempt` again after failures that pass by themselves: a broken connection, 429, 5xx. It is told the last. */
+export async function withRetries<T>(
+  request: HttpRequest,
+  attempt: (isLast: boolean) => Promise<T>,
+): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {
-      return await attempt();
+      return await attempt(tries === RETRY_DELAYS_MS.length);
     } catch (error) {
       request.signal?.throwIfAborted();
       const delay = RETRY_DELAYS_MS[tries];
@@ -71,7 +74,7 @@ export function failOnStatus(url: URL, response: Response): never {
   const message = `${url.href} answered ${status}${response.statusText && ` ${response.statusText}`}.`;
   if (status === 401 || status === 403) {
     throw new NeriumError('NETWORK_FAILED', message, {
-      hint: 'The repository is private, gated or misspelt: check its name, or pass `headers` with a token.',
+      hint: 'It is private, gated or misspelt: check the name, or serve a copy of the folder yourself.',
     });
   }
   if (status === 429 || status >= 500) throw new PassingError(message, 'Try again later.');

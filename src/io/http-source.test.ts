@@ -81,6 +81,17 @@ describe('httpSource', () => {
     expect((await httpSource(server.url).open('m/weights.bin'))?.size).toBe(BYTES.byteLength);
   });
 
+  it('asks for the whole where a range gets no answer', async () => {
+    // As browsers do with a compressed answer to a range.
+    server.intercept = (request) => {
+      if (request.headers.range === undefined) return false;
+      request.socket.destroy();
+      return true;
+    };
+    const asset = await httpSource(server.url).open('m/weights.bin');
+    expect(await asset?.read(7, 9)).toEqual(BYTES.slice(7, 9));
+  });
+
   it('says that a server cannot be reached', async () => {
     await server.stop();
     await expect(httpSource(server.url).open('m/weights.bin')).rejects.toMatchObject({
@@ -154,6 +165,21 @@ describe('hubSource', () => {
     } finally {
       await server.stop();
     }
+  });
+
+  it('says what else was meant where the hub does not answer', async () => {
+    const server = await startTestServer();
+    server.intercept = (_, response) => {
+      response.writeHead(401).end();
+      return true;
+    };
+    const opening = hubSource('models/mine', { hubUrl: server.url }).open('config.json');
+    await expect(opening).rejects.toMatchObject({
+      code: 'NETWORK_FAILED',
+      message: expect.stringContaining('answered 401'),
+      hint: expect.stringContaining('"./models/mine/"'),
+    });
+    await server.stop();
   });
 
   it.each(['', 'a/b/c', '../b', 'a/..', 'a b/c', '/b'])('refuses %j', (id) => {

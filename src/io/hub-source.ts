@@ -1,7 +1,7 @@
 /**
  * Repositories in the address layout of the Hugging Face hub.
  */
-import { NeriumError } from '../errors.ts';
+import { isNeriumError, NeriumError } from '../errors.ts';
 import { openHttpAsset } from './http-asset.ts';
 import type { HttpOptions } from './http-request.ts';
 import { fileUrl } from './http-source.ts';
@@ -44,10 +44,24 @@ export function hubSource(id: string, options: HubSourceOptions = {}): AssetSour
   return {
     name: folder.href,
     revision,
-    open: (path, signal) => openHttpAsset(fileUrl(folder, path), path, options, signal),
+    async open(path, signal) {
+      try {
+        return await openHttpAsset(fileUrl(folder, path), path, options, signal);
+      } catch (error) {
+        throw isNeriumError(error, 'NETWORK_FAILED') ? orFolder(id, error) : error;
+      }
+    },
     sibling(repository) {
       if (!REPOSITORY.test(repository) || repository.includes('..')) return undefined;
       return hubSource(repository, { ...options, revision: 'main' });
     },
   };
+}
+
+/** `models/mine` may be either; it was read as a hub id. */
+function orFolder(id: string, { code, message, cause }: NeriumError): NeriumError {
+  return new NeriumError(code, message, {
+    hint: `"${id}" is a hub id; a folder of this site is written "./${id}/".`,
+    cause,
+  });
 }

@@ -7,6 +7,7 @@ import { type GraphModel, WEIGHT_FILE } from '../graph/onnx.ts';
 import type { AdapterInfo, DeviceName } from '../protocol.ts';
 import { bufferLimit, type DeviceChoice } from './device.ts';
 import { RunQueue } from './run-queue.ts';
+import { startHint } from './start-hint.ts';
 
 /** A tensor that goes into a session. */
 export interface Feed {
@@ -226,6 +227,10 @@ async function failingAs<Result>(
       });
     }
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new NeriumError('RUNTIME_FAILED', `${what}: ${message}`, { cause });
+    const hint = startHint(message);
+    throw new NeriumError('RUNTIME_FAILED', `${what}: ${message}`, {
+      cause,
+      ...(hint !== undefined && { hint }),
+    });
   }
 }

@@ -2,7 +2,7 @@
  * A tokenizer made of `tokenizer.json` and `tokenizer_config.json`, run by `@huggingface/transformers`.
  */
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
-import { NeriumError } from '../errors.ts';
+import { NeriumError, partMissing } from '../errors.ts';
 import { parseTokenizer, type TokenizerDefinition } from './definition.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { WordCache } from './word-cache.ts';
@@ -33,8 +33,7 @@ export async function createTokenizer(
   limits: TokenizerLimits = {},
 ): Promise<Tokenizer> {
   const definition = parseTokenizer(json, config);
-  const { PreTrainedTokenizer } = await import('@huggingface/transformers');
-  const library = build(PreTrainedTokenizer, definition);
+  const library = build(await importLibrary(), definition);
   const content = (text: string): number[] => {
     const ids: (number | undefined)[] = library.encode(text, { add_special_tokens: false });
     // A character that a model without unknown token does not know has no id; the Python library leaves it out.
@@ -59,6 +58,16 @@ export async function createTokenizer(
     encodeWord: (word) => words.get(word),
     encode: (text) => [...prefix, ...content(text).slice(0, room), ...suffix],
   };
+}
+
+/** In this form bundlers see what is used of it, which with `.catch` they do not. */
+async function importLibrary() {
+  try {
+    const { PreTrainedTokenizer } = await import('@huggingface/transformers');
+    return PreTrainedTokenizer;
+  } catch (cause) {
+    return partMissing(cause);
+  }
 }
 
 function build(
