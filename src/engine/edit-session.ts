@@ -3,11 +3,12 @@
  * Window borders follow the content, so a few windows behind an edit they are the old ones again.
  */
 import type { Candidates, Words } from '../protocol.ts';
+import type { SpanVectors } from './entity-details.ts';
 import type { Model } from './open-model.ts';
 import { prepareText, sequenceOf } from './prepare-text.ts';
 import { scoreWindows } from './score-windows.ts';
 import type { PlacedEntity, ScoreOptions } from './text-options.ts';
-import { type SpanVectors, TextRun } from './text-run.ts';
+import { TextRun } from './text-run.ts';
 import { yieldToEvents } from './yield-to-events.ts';
 
 interface KnownWindow {

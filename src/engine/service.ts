@@ -16,14 +16,13 @@ import type {
 } from '../protocol.ts';
 import { toWords } from '../text/check-words.ts';
 import { checkTexts } from './check-texts.ts';
-import { EditSession } from './edit-session.ts';
 import type { Engine } from './engine.ts';
+import { HeldTexts } from './held-texts.ts';
 import { type CompiledLabels, selectLabels } from './label-library.ts';
 import { LabelSets } from './label-sets.ts';
 import { loadEngine } from './load-engine.ts';
 import { packAll } from './pack-entities.ts';
-import { cutsOf, splitterOf } from './split-text.ts';
-import { StreamedText } from './streamed-text.ts';
+import { splitterOf } from './split-text.ts';
 import {
   checkCallOptions,
   checkSessionOptions,
@@ -31,7 +30,6 @@ import {
   resolveOptions,
 } from './text-options.ts';
 import type { WorkerPool } from './worker-pool.ts';
-import { yieldToEvents } from './yield-to-events.ts';
 
 type Listener = ((event: ProgressEvent) => void) | undefined;
 
@@ -39,9 +37,7 @@ type Listener = ((event: ProgressEvent) => void) | undefined;
 export function createService(): WorkerService {
   const calls = new Map<number, AbortController>();
   const sets = new LabelSets(() => loaded());
-  const streams = new Map<number, StreamedText>();
-  /** With the label set that each was begun with. */
-  const sessions = new Map<number, { session: EditSession; labels: number | undefined }>();
+  const held = new HeldTexts(begin);
   let engine: Engine | undefined;
   let pool: WorkerPool | undefined;
 
@@ -82,7 +78,7 @@ export function createService(): WorkerService {
     sets.resolve(request, { signal }, texts);
 
   /** What a stream or a session is made of: the model, how to split, what is asked for. */
-  async function parts({ labels: asked, options }: SessionRequest, signal: AbortSignal) {
+  async function begin({ labels: asked, options }: SessionRequest, signal: AbortSignal) {
     checkSessionOptions(options);
     const split = splitterOf(options.splitter);
     const { labels } = await labelsOf(asked, signal);
@@ -205,39 +201,16 @@ export function createService(): WorkerService {
         };
       }),
     stream: (call, id, request, part) =>
-      answerWith<StreamStep>(call, request.labels, async (signal) => {
+      answerWith<StreamStep>(call, request.labels, (signal) => {
         checkTexts([part.text]);
-        if (part.step === 0) {
-          const { model, split, options } = await parts(request, signal);
-          const cuts = cutsOf(request.options.splitter);
-          streams.set(id, new StreamedText(model, split, options, cuts));
-        }
-        const stream = streams.get(id);
-        if (stream === undefined) throw lostStream();
-        stream.push(part.text, part.last);
-        await yieldToEvents(signal);
-        const entities = stream.ready() ? await stream.step(signal) : [];
-        const rest = part.last ? 'done' : 'more';
-        const state = stream.ready() ? 'run' : rest;
-        return { extraction: packAll([entities], true), state };
+        return held.stream(id, request, part, signal);
       }),
     update: (call, id, request, text) =>
-      answerWith<Extraction>(call, request.labels, async (signal) => {
+      answerWith<Extraction>(call, request.labels, (signal) => {
         checkTexts([text]);
-        const { model, split, options } = await parts(request, signal);
-        const labels = request.labels.id;
-        let known = sessions.get(id);
-        // A set that changed has another number: the scores of the old one are of no use.
-        if (known === undefined || known.labels !== labels) {
-          known = { session: new EditSession(model, split, options), labels };
-          sessions.set(id, known);
-        }
-        return packAll([await known.session.update(text, signal)]);
+        return held.update(id, request, text, signal);
       }),
-    close: (id) => {
-      streams.delete(id);
-      sessions.delete(id);
-    },
+    close: (id) => held.close(id),
     forgetLabels: (id) => {
       sets.forget(id);
       pool?.forgetLabels(id);
@@ -246,13 +219,6 @@ export function createService(): WorkerService {
       calls.get(call)?.abort();
     },
   };
-}
-
-/** Its text so far is gone with the worker that had it: to go on would give wrong offsets. */
-function lostStream(): NeriumError {
-  return new NeriumError('WORKER_FAILED', 'The worker was replaced while a stream ran.', {
-    hint: 'Begin the stream again.',
-  });
 }
 
 /** A listener that throws, in the page, must not break loading. */

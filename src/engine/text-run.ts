@@ -2,7 +2,7 @@
  * One text on its way from scored windows to entities. Windows come in order; entities leave as soon as no later window
  * can change them, so that a stream is exactly the whole result in parts.
  */
-import { decode, sigmoid } from '../decode/decode.ts';
+import { decode } from '../decode/decode.ts';
 import { filterSpans } from '../decode/filter-spans.ts';
 import { mergeWindows, type WindowCandidates } from '../decode/merge-windows.ts';
 import { settle } from '../decode/settle.ts';
@@ -10,22 +10,14 @@ import { NeriumError } from '../errors.ts';
 import type { CandidateSet, Candidates, CharacterSpan, Window } from '../protocol.ts';
 import { logitFloors } from '../score/floors.ts';
 import type { WordParts } from '../score/scorer.ts';
-import { labelLogits, spanVector } from '../score/span-vectors.ts';
-import { topK } from '../score/top-k.ts';
+import { spanVector } from '../score/span-vectors.ts';
 import type { ScoreRequest } from '../score/wgsl-plan.ts';
 import { alignSpans } from '../text/align-spans.ts';
 import { toCodePoints } from '../text/code-points.ts';
+import { EntityDetails, type ScoredWindow, type SpanVectors } from './entity-details.ts';
 import type { Model } from './open-model.ts';
 import type { PreparedText } from './prepare-text.ts';
 import type { PlacedEntity, ScoreOptions } from './text-options.ts';
-
-/** The vector of a window's span, by its words counted from the window's first; `undefined` of one that is not kept. */
-export type SpanVectors = (start: number, end: number) => Float32Array | undefined;
-
-interface ScoredWindow {
-  readonly window: Window;
-  readonly vectorOf: SpanVectors;
-}
 
 /** What a run hands over to the run of the text that follows, counted from that text's first word. */
 export interface Carried {
@@ -40,12 +32,11 @@ export class TextRun {
   readonly #options: ScoreOptions;
   readonly #floors: Float32Array;
   readonly #allowed: ReadonlySet<string> | undefined;
+  readonly #details: EntityDetails;
   /** A place up to which code points are counted. */
   #counted = { units: 0, points: 0 };
   /** Candidates that are not final, of each window. */
   #open: WindowCandidates[];
-  /** Kept while their words may still be part of an entity that is not final, and only if details are wanted. */
-  #windows: ScoredWindow[];
 
   constructor(
     model: Model,
@@ -54,7 +45,7 @@ export class TextRun {
     carried: Carried = { open: [], windows: [] },
   ) {
     this.#open = [...carried.open];
-    this.#windows = [...carried.windows];
+    this.#details = new EntityDetails(model, prepared.words, options, carried.windows);
     this.#model = model;
     this.#prepared = prepared;
     this.#options = options;
@@ -81,7 +72,7 @@ export class TextRun {
 
   /** Whether entities need the vectors of their spans. */
   get needsVectors(): boolean {
-    return (this.#options.topK ?? 0) > 0 || this.#options.vectors === true;
+    return this.#details.wanted;
   }
 
   /** Adds a window's candidates. They wait until `finish`. */
@@ -94,7 +85,7 @@ export class TextRun {
   /** Adds candidates of a window that was scored before, as a session keeps them. */
   addKept(window: Window, candidates: Candidates, vectorOf: SpanVectors): void {
     this.#open.push({ candidates, firstWord: window.first });
-    if (this.needsVectors) this.#windows.push({ window, vectorOf });
+    this.#details.add({ window, vectorOf });
   }
 
   /** The vectors that candidates of a window may need later, for who does not keep its words. */
@@ -124,10 +115,8 @@ export class TextRun {
     const { settled, open } = settle(mergeWindows(this.#open), frontier);
     this.#open = [{ candidates: open, firstWord: 0 }];
     const entities = this.#place(decode(this.#toSet(settled), this.#options.decode));
-    if (this.#windows.length === 0) return entities;
-    const detailed = entities.map((entity) => this.#detail(entity));
-    const oldest = open.start[0] ?? frontier;
-    this.#windows = this.#windows.filter(({ window }) => window.end > oldest);
+    const detailed = entities.map((entity) => this.#details.of(entity));
+    this.#details.forget(open.start[0] ?? frontier);
     return detailed;
   }
 
@@ -144,10 +133,7 @@ export class TextRun {
         candidates,
         firstWord: firstWord - word,
       })),
-      windows: this.#windows.map(({ window, vectorOf }) => ({
-        window: { first: window.first - word, end: window.end - word },
-        vectorOf,
-      })),
+      windows: this.#details.carry(word),
     };
   }
 
@@ -183,63 +169,6 @@ export class TextRun {
     this.#counted = { units: offset, points };
     return points;
   }
-
-  #detail(entity: PlacedEntity): PlacedEntity {
-    const { labels, topK: count = 0, vectors = false } = this.#options;
-    const { words } = this.#prepared;
-    const { dim } = this.#model.spanHead;
-    const start = indexIn(words.starts, entity.start);
-    const end = indexIn(words.ends, entity.end);
-    const label = labels.names.indexOf(entity.label);
-    const vector = this.#bestVector(start, end, label);
-    const logits = count > 0 ? labelLogits(vector, labels.vectors) : new Float32Array();
-    const best = topK(logits, count);
-    return {
-      ...entity,
-      ...(count > 0 && {
-        classes: best.map((index) => ({
-          label: labels.names[index] ?? '',
-          score: sigmoid(logits[index] ?? 0),
-        })),
-      }),
-      ...(vectors && {
-        vector,
-        labelVector: labels.vectors.slice(label * dim, (label + 1) * dim),
-      }),
-    };
-  }
-
-  /** The span's vector in the window where it fits its label best: the one whose score the entity has. */
-  #bestVector(start: number, end: number, label: number): Float32Array {
-    const { dim } = this.#model.spanHead;
-    const { vectors } = this.#options.labels;
-    const wanted = vectors.subarray(label * dim, (label + 1) * dim);
-    let best: Float32Array = new Float32Array(dim);
-    let bestLogit = -Infinity;
-    for (const { window, vectorOf } of this.#windows) {
-      if (start < window.first || end >= window.end) continue;
-      const vector = vectorOf(start - window.first, end - window.first);
-      if (vector === undefined) continue;
-      const [logit = -Infinity] = labelLogits(vector, wanted);
-      if (logit > bestLogit) {
-        best = vector;
-        bestLogit = logit;
-      }
-    }
-    return best;
-  }
-}
-
-/** Index of a value that a rising list has. */
-function indexIn(rising: Int32Array, value: number): number {
-  let low = 0;
-  let high = rising.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((rising[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function spanKey(start: number, end: number): string {
