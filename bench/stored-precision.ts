@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { readSet } from '../cli/evaluate/read-set.ts';
+import { textInputs } from '../cli/evaluate/text-inputs.ts';
 import { openNodeEngine } from '../cli/node-engine.ts';
 import type { Engine } from '../src/engine/engine.ts';
 import type { CompiledLabels } from '../src/engine/label-library.ts';
@@ -69,9 +70,7 @@ function find(
   texts: readonly JoinedWords[],
   labels: CompiledLabels,
 ): Promise<PlacedEntity[][]> {
-  const { threshold } = engine.info;
-  const options = { labels, floor: threshold, decode: { threshold }, longText: 'window' } as const;
-  return engine.extract(texts.map(({ text, words }) => ({ text, words: () => words, options })));
+  return engine.extract(textInputs(texts, labels, engine.info.threshold, 'window'));
 }
 
 function compare(

@@ -3,21 +3,14 @@
  * sentences of word-index JSONL into long texts, annotates them with windows of several lengths, and prints F1 and speed.
  * A label map after the file replaces the file's short type names by what a model can read.
  */
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { gunzipSync } from 'node:zlib';
-import { Engine } from '../src/engine/engine.ts';
+import { readSet } from '../cli/evaluate/read-set.ts';
+import { textInputs } from '../cli/evaluate/text-inputs.ts';
+import { openNodeEngine } from '../cli/node-engine.ts';
 import { extractTexts } from '../src/engine/extract.ts';
-import { openModel } from '../src/engine/open-model.ts';
 import { evaluateSpans, type LabelledSpan } from '../src/evaluate/counts.ts';
-import { parseDataSet } from '../src/evaluate/data-set.ts';
 import { joinWords } from '../src/evaluate/given-words.ts';
 import { spansAbove, toScoredSpans } from '../src/evaluate/scored-spans.ts';
-import { directorySource } from '../src/io/directory-source.ts';
-import { memoryStore } from '../src/io/key-value.ts';
-import { openDevice } from '../src/runtime/device.ts';
-import { importOrt } from '../src/runtime/ort.ts';
-import { createRuntime } from '../src/runtime/runtime.ts';
 
 const WINDOWS = [32, 64, 96, 128, 192, 256, 384, 512];
 const TEXT_WORDS = 1000;
@@ -38,21 +31,11 @@ export async function main(args: readonly string[]): Promise<number> {
       json: { type: 'boolean', default: false },
     },
   });
-  const runtime = createRuntime(await importOrt('wasm', { threads: 1 }), await openDevice('wasm'));
-  const model = await openModel(directorySource(values.model), async () => runtime);
-  const engine = new Engine(model, runtime, {
-    records: memoryStore(),
-    model: values.model,
-    deviceReason: runtime.reason,
-    fallback: undefined,
-    probe: undefined,
-    downloaded: () => ({ downloaded: 0, cached: 0 }),
-    warnings: [],
-    warn: (message) => console.error(message),
-  });
+  const engine = await openNodeEngine(values.model);
+  const { model } = engine;
   const rows: { data: string; window: number; f1: number; wordsPerSecond: number }[] = [];
   for (const data of values.data) {
-    const texts = readTexts(data, Number(values.words));
+    const texts = await readTexts(data, Number(values.words));
     const names = [...new Set(texts.flatMap(({ gold }) => gold.map(([, , label]) => label)))];
     const labels = await engine.labels({ names, texts: names });
     const joined = texts.map(({ words }) => joinWords(words));
@@ -63,19 +46,7 @@ export async function main(args: readonly string[]): Promise<number> {
         window: { words: window, tokens: Math.min(model.limits.tokens, 2 * window) },
       };
       const start = performance.now();
-      const found = await extractTexts(
-        sized,
-        joined.map(({ text, words }) => ({
-          text,
-          words: () => words,
-          options: {
-            labels,
-            floor: THRESHOLD,
-            decode: { threshold: THRESHOLD },
-            longText: 'window',
-          },
-        })),
-      );
+      const found = await extractTexts(sized, textInputs(joined, labels, THRESHOLD, 'window'));
       const seconds = (performance.now() - start) / 1000;
       const predicted = found.map((entities, index) => {
         const text = joined[index];
@@ -89,11 +60,12 @@ export async function main(args: readonly string[]): Promise<number> {
       console.log(rows.at(-1));
     }
   }
+  await engine.dispose();
   if (values.json) console.log(JSON.stringify({ rows, threshold: THRESHOLD }));
   return 0;
 }
 
-function readTexts(data: string, most: number): LongText[] {
+async function readTexts(data: string, most: number): Promise<LongText[]> {
   const [path = '', ...renamed] = data.split(',');
   const names = new Map(
     renamed.map((pair): [string, string] => {
@@ -101,12 +73,11 @@ function readTexts(data: string, most: number): LongText[] {
       return [name.toLowerCase(), label];
     }),
   );
-  const bytes = readFileSync(path);
-  const content = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+  const set = await readSet(path, { labels: undefined, labelsFromData: true, limit: undefined });
   const texts: LongText[] = [];
   let words: string[] = [];
   let gold: LabelledSpan[] = [];
-  for (const sentence of parseDataSet(content, path)) {
+  for (const sentence of set.texts) {
     const at = words.length;
     words.push(...sentence.words);
     gold.push(

@@ -1,6 +1,7 @@
 import type { Dtype } from '../../src/protocol.ts';
 import { openNodeEngine } from '../node-engine.ts';
 import type { Annotator } from './annotator.ts';
+import { textInputs } from './text-inputs.ts';
 
 /** The engine in this process, on WebAssembly, with one thread. */
 export async function startNodeAnnotator(directory: string, dtype: Dtype): Promise<Annotator> {
@@ -11,14 +12,7 @@ export async function startNodeAnnotator(directory: string, dtype: Dtype): Promi
     threads: engine.info.threads,
     async annotateWith(definitions) {
       const labels = await engine.labels(definitions);
-      return (texts, threshold) =>
-        engine.extract(
-          texts.map(({ text, words }) => ({
-            text,
-            words: () => words,
-            options: { labels, floor: threshold, decode: { threshold }, longText: 'truncate' },
-          })),
-        );
+      return (texts, threshold) => engine.extract(textInputs(texts, labels, threshold, 'truncate'));
     },
     close: () => engine.dispose(),
   };
