@@ -14,6 +14,8 @@ import { typedArrayScorer } from './typed-array-scorer.ts';
 import { kernelNamed } from './wasm-kernel.ts';
 import { wasmScorer } from './wasm-scorer.ts';
 
+const NAMES = ['wasm-simd', 'wasm-relaxed-simd'] as const;
+
 const rowsOf = ({ start, end, label, logit }: Candidates): number[][] =>
   Array.from(start, (first, i) => [first, end[i] ?? 0, label[i] ?? 0, logit[i] ?? 0]);
 
@@ -23,9 +25,9 @@ function scorersOf(problem: ScoreProblem): Record<string, CpuScorer> {
   const scorers: Record<string, CpuScorer> = {
     'typed-arrays': typedArrayScorer(problem.head, labels),
   };
-  for (const name of ['wasm-simd', 'wasm-relaxed-simd'] as const) {
+  for (const name of NAMES) {
     const kernel = kernelNamed(name);
-    if (kernel === undefined) continue;
+    if (kernel === undefined) throw new Error(`${name} does not run here.`);
     for (const pruning of ['never', 'always'] as const) {
       scorers[`${name} ${pruning}`] = wasmScorer(kernel, problem.head, labels, pruning);
     }
@@ -71,7 +73,7 @@ describe('every kernel, with bounds and without', () => {
           ? new Float32Array(shape.labels).fill(top)
           : floorsOf(logits, shape.labels, shape.seed);
         const scorers = scorersOf(problem);
-        for (const name of ['wasm-simd', 'wasm-relaxed-simd']) {
+        for (const name of NAMES) {
           const expected = scorers[`${name} never`]?.score(problem.words, shape.maxWidth, floors);
           for (const other of ['always', 'in groups']) {
             const scorer = scorers[`${name} ${other}`];
