@@ -1,71 +1,69 @@
-/** From nothing to the first text that is annotated with the labels of a pack. */
+/** From `Nerium.load` to the first text that is annotated with labels of a pack, or of the store in IndexedDB. */
 import { fileURLToPath } from 'node:url';
-import type { Browser } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { FileServer } from '../../cli/browser/file-server.ts';
 import { openPage } from '../../cli/browser/open-page.ts';
 import type { LabelPack } from '../../src/labels/read-pack.ts';
 import { rendererMemory, resetPeak } from '../load/process-memory.ts';
-import { PACK_FOLDER, syntheticPack } from './synthetic-pack.ts';
+import type { OpeningTimes } from './page/main.ts';
+import { PACK_FOLDER, syntheticNames, syntheticPack } from './synthetic-pack.ts';
 
 const MODEL = fileURLToPath(new URL('../../public/models/nerium-mini', import.meta.url));
 const TEXT = 'Tim Cook, the chief executive of Apple, flew to Berlin on Monday.';
 
-export interface OpeningRow {
+export interface OpeningRow extends OpeningTimes {
   readonly labels: number;
-  /** From `Nerium.load` to the entities of the first text. */
-  readonly ms: number;
-  readonly loadMs: number;
-  readonly packMs: number;
-  readonly firstTextMs: number;
-  /** The same text again. */
-  readonly nextTextMs: number;
+  readonly from: 'pack' | 'store';
   readonly peakMB: number;
 }
 
-export async function measureOpening(count: number, real: LabelPack): Promise<OpeningRow> {
+/**
+ * A pack comes from a server, as the model does: nothing is cached. The store is of an earlier visit, which has kept the model,
+ * too; the page is a new tab.
+ */
+export async function measureOpening(
+  count: number,
+  from: OpeningRow['from'],
+  real: LabelPack,
+): Promise<OpeningRow> {
   const file = await syntheticPack(count, real);
   const files = new FileServer();
   const model = files.addressOf(MODEL);
   const pack = `${files.addressOf(PACK_FOLDER)}${file}`;
-  const { page, close } = await openPage({ folder: 'bench/page', plugins: [files.plugin()] });
+  const folder = 'bench/labels-store/page';
+  const { page, close } = await openPage({ folder, plugins: [files.plugin()] });
   try {
-    await page.waitForFunction(() => window.nerium !== undefined);
-    page.setDefaultTimeout(0);
-    const browser = page.context().browser();
-    if (browser === null) throw new Error('The page has no browser.');
-    const before = await residentMemory(browser);
-    const times = await page.evaluate(openAndExtract, { model, pack, text: TEXT });
-    const peaks = await rendererMemory(browser);
-    const grown = peaks.map(({ pid, peak }) => peak - (before.get(pid) ?? 0));
-    return { labels: count, ...times, peakMB: Math.max(...grown) / 2 ** 20 };
+    if (from === 'pack') return { labels: count, from, ...(await measure(page, model, pack)) };
+    await isReady(page);
+    await page.evaluate((given) => window.storeBench.fill(...given), [model, pack] as const);
+    const next = await page.context().newPage();
+    await next.goto(page.url());
+    await page.close();
+    const names = await syntheticNames(count, real);
+    return { labels: count, from, ...(await measure(next, model, names)) };
   } finally {
     await close();
   }
 }
 
-async function residentMemory(browser: Browser): Promise<Map<number, number>> {
-  const all = await rendererMemory(browser);
-  for (const one of all) resetPeak(one);
-  return new Map(all.map(({ pid, resident }) => [pid, resident]));
+async function measure(page: Page, model: string, labels: string | readonly string[]) {
+  await isReady(page);
+  const browser = page.context().browser();
+  if (browser === null) throw new Error('The page has no browser.');
+  const before = await rendererMemory(browser);
+  for (const one of before) resetPeak(one);
+  const resident = new Map(before.map((one) => [one.pid, one.resident]));
+  const times = await page.evaluate((given) => window.storeBench.open(...given), [
+    model,
+    labels,
+    TEXT,
+  ] as const);
+  const peaks = await rendererMemory(browser);
+  const grown = peaks.map(({ pid, peak }) => peak - (resident.get(pid) ?? 0));
+  return { ...times, peakMB: Math.max(...grown) / 2 ** 20 };
 }
 
-/** Runs in the page. */
-async function openAndExtract({ model, pack, text }: Record<'model' | 'pack' | 'text', string>) {
-  const marks = [performance.now()];
-  const ner = await window.nerium.Nerium.load(model, { device: 'wasm', threads: 1 });
-  marks.push(performance.now());
-  const labels = await ner.labels({ pack: new URL(pack, document.baseURI) });
-  marks.push(performance.now());
-  for (let run = 0; run < 2; run++) {
-    await ner.extract(text, labels);
-    marks.push(performance.now());
-  }
-  const [start = 0, loaded = 0, opened = 0, first = 0, next = 0] = marks;
-  return {
-    ms: first - start,
-    loadMs: loaded - start,
-    packMs: opened - loaded,
-    firstTextMs: first - opened,
-    nextTextMs: next - first,
-  };
+async function isReady(page: Page): Promise<void> {
+  page.setDefaultTimeout(0);
+  await page.waitForFunction(() => window.storeBench !== undefined);
 }

@@ -19,18 +19,11 @@ export async function syntheticPack(count: number, real: LabelPack): Promise<str
   mkdirSync(PACK_FOLDER, { recursive: true });
   const parts = await real.names();
   const vectors = await real.vectors(0, parts.length);
-  const pairOf = (index: number): [number, number] => {
-    const first = index % parts.length;
-    return [first, (first + 1 + Math.floor(index / parts.length)) % parts.length];
-  };
-  const names = Array.from({ length: count }, (_, index) => {
-    const [first, second] = pairOf(index);
-    return `${parts[first]}, ${parts[second]}`;
-  });
+  const names = await syntheticNames(count, real);
   const mix = (first: number, end: number): Float32Array => {
     const mixed = new Float32Array((end - first) * dim);
     for (let index = first; index < end; index++) {
-      const [a, b] = pairOf(index);
+      const [a, b] = pairOf(index, parts.length);
       const share = 0.6 + 0.4 * (((index * 7919) % 1009) / 1009);
       const row = (index - first) * dim;
       for (let i = 0; i < dim; i++) {
@@ -44,4 +37,19 @@ export async function syntheticPack(count: number, real: LabelPack): Promise<str
   await writeFile(`${path}.writing`, writePack(content));
   renameSync(`${path}.writing`, path);
   return file;
+}
+
+/** The names of such a pack. */
+export async function syntheticNames(count: number, real: LabelPack): Promise<string[]> {
+  const parts = await real.names();
+  return Array.from({ length: count }, (_, index) => {
+    const [first, second] = pairOf(index, parts.length);
+    return `${parts[first]}, ${parts[second]}`;
+  });
+}
+
+/** Which two of `real` real labels a synthetic one is made of. */
+function pairOf(index: number, real: number): [number, number] {
+  const first = index % real;
+  return [first, (first + 1 + Math.floor(index / real)) % real];
 }
