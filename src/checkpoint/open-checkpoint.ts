@@ -1,7 +1,7 @@
 /**
  * Finds a model's weights in a source and opens them with the reader for their format.
  */
-import { isNeriumError, NeriumError } from '../errors.ts';
+import { isNeriumError, NeriumError, partMissing } from '../errors.ts';
 import type { Asset, AssetSource } from '../io/source.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { compactTensors, isCompact } from './compact.ts';
@@ -99,6 +99,6 @@ async function readTorch(
   signal?: AbortSignal,
 ): Promise<Opened> {
   // In a file of its own: safetensors is what most models have.
-  const { readTorchZip } = await import('./torch-zip.ts');
+  const { readTorchZip } = await import('./torch-zip.ts').catch(partMissing);
   return { stored: await readTorchZip(asset, signal), version: asset.version };
 }
