@@ -31,7 +31,8 @@ export async function fingerprintKey(
   fingerprint: LabelFingerprint,
   format = FORMAT_VERSION,
 ): Promise<string> {
-  const fields = Object.entries({ ...fingerprint, format })
+  const { revision, ...others } = fingerprint;
+  const fields = Object.entries({ revision, ...others, format })
     .map(([name, value]) => [name, value ?? null] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return sha256Hex(new TextEncoder().encode(JSON.stringify(fields)));

@@ -183,6 +183,10 @@ test.each(Object.entries(OTHERS))('another %s never sees a vector', async (_, ot
 test('another format version, and nothing else, changes the key', async () => {
   const key = await fingerprintKey(FINGERPRINT);
   expect(await fingerprintKey({ ...FINGERPRINT })).toBe(key);
+  // Of a manifest, which is JSON: a revision that there is not is left out.
+  const without = { ...FINGERPRINT, revision: undefined };
+  const read: LabelFingerprint = JSON.parse(JSON.stringify(without));
+  expect(await fingerprintKey(read)).toBe(await fingerprintKey(without));
   expect(await fingerprintKey(FINGERPRINT, 1)).not.toBe(key);
 });
 

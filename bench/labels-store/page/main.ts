@@ -69,9 +69,7 @@ window.storeBench = {
     const [key = ''] = (await records.keys('labels/')).filter((one) => !one.includes('/', 7));
     const manifest = await new StoreRecords(records, key).manifest();
     if (typeof manifest === 'string') throw new Error('There is no label store.');
-    // It was JSON, in which what is undefined is left out.
-    const { fingerprint: read } = manifest.summary;
-    const fingerprint = { ...read, revision: read.revision };
+    const { fingerprint } = manifest.summary;
     const onFault = (message: string, cause: unknown): never => {
       throw new Error(message, { cause });
     };
