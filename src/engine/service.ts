@@ -17,7 +17,7 @@ import type {
 import { toWords } from '../text/check-words.ts';
 import { checkTexts } from './check-texts.ts';
 import type { Engine } from './engine.ts';
-import { HeldTexts } from './held-texts.ts';
+import type { HeldTexts } from './held-texts.ts';
 import { type CompiledLabels, selectLabels } from './label-library.ts';
 import { LabelSets } from './label-sets.ts';
 import { loadEngine } from './load-engine.ts';
@@ -37,7 +37,7 @@ type Listener = ((event: ProgressEvent) => void) | undefined;
 export function createService(): WorkerService {
   const calls = new Map<number, AbortController>();
   const sets = new LabelSets(() => loaded());
-  const held = new HeldTexts(begin);
+  let held: Promise<HeldTexts> | undefined;
   let engine: Engine | undefined;
   let pool: WorkerPool | undefined;
 
@@ -72,6 +72,16 @@ export function createService(): WorkerService {
   function loaded(): Engine {
     if (engine !== undefined) return engine;
     throw new NeriumError('DISPOSED', 'No model is loaded.', { hint: 'Call Nerium.load first.' });
+  }
+
+  function heldTexts(): Promise<HeldTexts> {
+    held ??= import('./held-texts.ts')
+      .then((part) => new part.HeldTexts(begin))
+      .catch((cause) => {
+        held = undefined; // the next call may try again
+        return partMissing(cause);
+      });
+    return held;
   }
 
   const labelsOf = (request: LabelsRequest, signal: AbortSignal, texts?: number) =>
@@ -123,8 +133,9 @@ export function createService(): WorkerService {
         await engine?.dispose();
         engine = undefined;
         sets.clear();
-        // Beside the model: packs are opened without the network too.
+        // Beside the model: what comes later works without the network too.
         import('./label-pack.ts').catch(() => undefined);
+        import('./held-texts.ts').catch(() => undefined);
         engine = await loadEngine(request, (event) => notify(onProgress, event), signal);
         const more = (request.workers ?? 1) - 1;
         if (more === 0) return engine.info;
@@ -201,16 +212,16 @@ export function createService(): WorkerService {
         };
       }),
     stream: (call, id, request, part) =>
-      answerWith<StreamStep>(call, request.labels, (signal) => {
+      answerWith<StreamStep>(call, request.labels, async (signal) => {
         checkTexts([part.text]);
-        return held.stream(id, request, part, signal);
+        return (await heldTexts()).stream(id, request, part, signal);
       }),
     update: (call, id, request, text) =>
-      answerWith<Extraction>(call, request.labels, (signal) => {
+      answerWith<Extraction>(call, request.labels, async (signal) => {
         checkTexts([text]);
-        return held.update(id, request, text, signal);
+        return (await heldTexts()).update(id, request, text, signal);
       }),
-    close: (id) => held.close(id),
+    close: async (id) => (await held)?.close(id),
     forgetLabels: (id) => {
       sets.forget(id);
       pool?.forgetLabels(id);
