@@ -39,6 +39,6 @@ test('the WGSL kernel agrees with typed arrays on any problem', async ({ page, s
       expect(found.samePairs).toBe(true);
       expect(found.maxDifference).toBeLessThan(1e-4);
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
