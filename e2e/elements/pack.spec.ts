@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { docExamples, READERS_OWN } from '../support/doc-examples.ts';
 import { type PackedApp, packApp } from '../support/pack.ts';
 import { expect, test } from '../support/test.ts';
 
@@ -53,29 +54,45 @@ test('its entries can be imported on a server', () => {
   expect(out.trim()).toBe('function function undefined');
 });
 
-test('its types need no other package, however strictly they are read', () => {
-  writeFileSync(
-    join(app.folder, 'app.ts'),
-    `import { Nerium } from 'nerium';
-    import { NerHighlight } from 'nerium/elements';
-    import { writeCsv } from 'nerium/annotate';
-    export const ner: Promise<Nerium> = Nerium.load('model');
-    export const element: NerHighlight = document.createElement('ner-highlight');
-    export const table: string = writeCsv([]);`,
-  );
+/** What the compiler has to say about files of the app. */
+function compile(files: readonly string[], moduleResolution: 'bundler' | 'node16'): string {
   const compilerOptions = {
-    ...{ noEmit: true, strict: true, skipLibCheck: false, types: [] },
-    ...{ module: 'esnext', moduleResolution: 'bundler', target: 'es2022' },
+    ...{ noEmit: true, strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false },
+    ...{ module: moduleResolution === 'bundler' ? 'esnext' : 'node16', moduleResolution },
+    ...{ types: [], target: 'es2022' },
     lib: ['es2024', 'dom', 'dom.iterable', 'dom.asynciterable'],
   };
-  writeFileSync(
-    join(app.folder, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions, files: ['app.ts'] }),
-  );
+  writeFileSync(join(app.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
   const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
   const { stdout } = spawnSync(process.execPath, [tsc, '-p', '.'], {
     cwd: app.folder,
     encoding: 'utf8',
   });
-  expect(stdout).toBe('');
+  return stdout;
+}
+
+for (const resolution of ['bundler', 'node16'] as const) {
+  test(`its types need no other package, however strictly they are read: ${resolution}`, () => {
+    writeFileSync(
+      join(app.folder, 'app.ts'),
+      `import { Nerium } from 'nerium';
+      import { NerHighlight } from 'nerium/elements';
+      import { writeCsv } from 'nerium/annotate';
+      export const ner: Promise<Nerium> = Nerium.load('model');
+      export const element: NerHighlight = document.createElement('ner-highlight');
+      export const table: string = writeCsv([]);`,
+    );
+    expect(compile(['app.ts'], resolution)).toBe('');
+  });
+}
+
+test('the examples of documents and docstrings compile', () => {
+  const examples = docExamples(join(app.folder, 'node_modules/nerium/dist/types/src'));
+  for (const part of ['README', 'nerium-d-ts', 'corrections', 'label-set']) {
+    expect(examples.filter(({ name }) => name.includes(part))).not.toEqual([]);
+  }
+  writeFileSync(join(app.folder, 'readers-own.d.ts'), READERS_OWN);
+  for (const { name, code } of examples) writeFileSync(join(app.folder, `${name}.ts`), code);
+  const files = ['readers-own.d.ts', ...examples.map(({ name }) => `${name}.ts`)];
+  expect(compile(files, 'bundler')).toBe('');
 });

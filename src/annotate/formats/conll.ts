@@ -17,7 +17,7 @@ export interface ConllExport {
  * in labels becomes `_`, since many readers split at it.
  *
  * @example
- * writeConll([document]).content; // Oslo⇥B-city
+ * writeConll([note]).content; // Oslo⇥B-city
  */
 export function writeConll(documents: readonly AnnotatedDocument[]): ConllExport {
   let dropped = 0;

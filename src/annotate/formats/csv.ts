@@ -10,7 +10,7 @@ const COLUMNS = ['document', 'start', 'end', 'label', 'text', 'score', 'status']
  * stands before it: else a spreadsheet would run what a text from anywhere says.
  *
  * @example
- * writeCsv([document]); // document,start,end,label,text,score,status …
+ * writeCsv([note]); // document,start,end,label,text,score,status …
  */
 export function writeCsv(documents: readonly AnnotatedDocument[]): string {
   const rows = documents.flatMap(({ name, text, annotations }) =>

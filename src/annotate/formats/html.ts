@@ -15,7 +15,7 @@ mark[data-label]::after { content: " " attr(data-label); font: 600 0.7em sans-se
  * annotations overlap; one that crosses another comes in pieces, the last of which has the label. All text is escaped.
  *
  * @example
- * writeHtml([document]); // <!doctype html> … <mark data-label="city" …>Oslo</mark>
+ * writeHtml([note]); // <!doctype html> … <mark data-label="city" …>Oslo</mark>
  */
 export function writeHtml(documents: readonly AnnotatedDocument[]): string {
   const title = escapeHtml(documents.map(({ name }) => name).join(', '));

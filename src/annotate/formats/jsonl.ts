@@ -36,7 +36,7 @@ export interface JsonlExport {
  * Upstream: the data items of `gliner.training`.
  *
  * @example
- * writeJsonl([document]).content; // {"tokenized_text":["Oslo"],"ner":[[0,0,"city"]],"text":"Oslo"}
+ * writeJsonl([note]).content; // {"tokenized_text":["Oslo"],"ner":[[0,0,"city"]],"text":"Oslo"}
  */
 export function writeJsonl(documents: readonly AnnotatedDocument[]): JsonlExport {
   let widened = 0;
