@@ -22,7 +22,6 @@ export type NeriumErrorCode =
   | 'WEBGPU_UNAVAILABLE' // `device: 'webgpu'` where there is no adapter
   | 'RUNTIME_FAILED' // onnxruntime-web rejected a model or a run
   | 'DEVICE_LOST' // the GPU went away
-  | 'STORAGE_FAILED' // persistent storage was asked for explicitly and is refused
   | 'WORKER_FAILED' // a script of the library is missing, or the worker crashed
   | 'DISPOSED'; // a call on an instance that was disposed
 

@@ -8,6 +8,6 @@ import { invalidInput } from '../errors.ts';
 export function checkNames(options: object, known: readonly string[], hint = known): void {
   for (const [name, value] of Object.entries(options)) {
     if (known.includes(name)) continue;
-    throw invalidInput(name, value, `There is no such option: ${hint.join(', ')}.`);
+    throw invalidInput(name, value, `It is none of the options: ${hint.join(', ')}.`);
   }
 }

@@ -215,7 +215,7 @@ describe('options', () => {
     ['a splitter', { splitter: 'mecab' as never }, /splitter is "mecab"/],
     ['spans', { spans: [[{ start: 0 } as never]] }, /spans/],
     ['misaligned', { misaligned: 'keep' as never }, /misaligned is "keep"/],
-    ['a name', { treshold: 0.5 } as never, /treshold is 0\.5\. There is no such option/],
+    ['a name', { treshold: 0.5 } as never, /treshold is 0\.5\. It is none of the options/],
   ])('%s that cannot be is refused by name', async (_, options, message) => {
     const call = nerium.extract(['a text'], LABELS, options);
     await expect(call).rejects.toThrow(message);

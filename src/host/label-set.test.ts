@@ -274,3 +274,13 @@ async function types(ner: Nerium, file: File, unknown: readonly string[]) {
 test('label sets know their names', () => {
   expectTypeOf(types).toBeFunction();
 });
+
+test('the address of a pack is no description of a label', async () => {
+  for (const pack of ['/labels/jobs.pack', 'jobs.pack', 'https://example.org/jobs']) {
+    await expect(page.ner.labels({ pack })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      hint: expect.stringContaining('new URL'),
+    });
+  }
+  expect((await page.ner.labels({ pack: 'a group of wolves' })).names).toEqual(['pack']);
+});
