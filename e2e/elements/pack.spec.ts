@@ -36,6 +36,8 @@ test('the package holds the build and nothing else, and installs nothing', () =>
 test('the worker is named as bundlers look for it', () => {
   const literal = "new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })";
   expect(read('dist/index.js').split(literal).length).toBe(2);
+  // The page's entry is one file, whose size is what is said; the rest comes when it is needed.
+  expect(/\bimport *[{"*]/.test(read('dist/index.js'))).toBe(false);
   // The elements have no library of their own.
   expect(read('dist/elements.js')).toContain('from"./index.js"');
   expect(read('dist/elements.js')).not.toContain('new Worker');

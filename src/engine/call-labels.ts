@@ -1,7 +1,7 @@
 /**
  * The labels of a call: one list for all texts, or a list for each.
  */
-import { NeriumError } from '../errors.ts';
+import { invalidInput, NeriumError } from '../errors.ts';
 import { defineLabels } from '../labels/definitions.ts';
 import type { LabelDefinitions, LabelsInput, LabelsRequest, PackRequest } from '../protocol.ts';
 import { checkNames } from './check-names.ts';
@@ -48,8 +48,18 @@ export function checkLabelOptions(request: LabelsRequest): void {
   for (const part of [request, ...(request.changes ?? [])]) checkNames(part, PARTS, OPTIONS);
 }
 
-/** A record of descriptions has strings for values, also where its label is called "pack". */
+/** What no description looks like. */
+const ADDRESS = /^(?:https?:|blob:|\.{0,2}\/)|\.pack$/;
+
+/**
+ * A record of descriptions has strings for values, also where its label is called "pack".
+ *
+ * @throws NeriumError INPUT_INVALID for an address as a string, which else would be such a description
+ */
 export function isPackRequest(input: unknown): input is PackRequest {
   if (typeof input !== 'object' || input === null || !('pack' in input)) return false;
+  if (typeof input.pack === 'string' && ADDRESS.test(input.pack)) {
+    throw invalidInput('pack', input.pack, 'An address is a URL: new URL(…, document.baseURI).');
+  }
   return typeof input.pack === 'object' && !Array.isArray(input);
 }

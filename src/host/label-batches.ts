@@ -1,4 +1,3 @@
-import { invalidInput } from '../errors.ts';
 import { unlessAborted } from '../io/unless-aborted.ts';
 import type {
   LabelRecord,
@@ -11,9 +10,6 @@ import type { LabelsOptions, LabelsSource } from './label-set.ts';
 
 /** Labels that cross at once: a list is sent as it is, what iterates comes in parts. */
 const BATCH = 4096;
-
-/** What no description looks like. */
-const ADDRESS = /^(?:https?:|blob:|\.{0,2}\/)|\.pack$/;
 
 /**
  * What labels are made of, as it is sent. The worker encodes one batch before the next one is asked for.
@@ -30,11 +26,6 @@ export async function* labelBatches(
     ...(template !== undefined && { template }),
   });
   const { pack } = (labels ?? {}) as Partial<PackInput>;
-  if (typeof pack === 'string' && ADDRESS.test(pack)) {
-    const hint =
-      'An address is a URL: new URL(…, document.baseURI). A string would describe a label "pack".';
-    throw invalidInput('pack', pack, hint);
-  }
   const iterator = iteratorOf(labels);
   // Structured cloning refuses a URL.
   if (pack instanceof URL) yield change({ pack: { href: pack.href } });
