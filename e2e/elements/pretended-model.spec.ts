@@ -1,62 +1,9 @@
 /** What the elements do with entities, wherever these come from: a model that knows two names is enough, and quick. */
 import type { Page } from '@playwright/test';
 import type { NerHighlight } from '../../src/elements/define.ts';
-import type { Entity, Nerium } from '../../src/index.ts';
-import { complete, expectEntities, highlighted, openElements } from '../support/elements.ts';
-import { expect, type Fixtures, test } from '../support/test.ts';
-
-interface Pretended {
-  readonly ner: Nerium;
-  /** Lengths of the texts of each call. */
-  readonly calls: number[][];
-}
-
-declare global {
-  interface Window {
-    pretended: Pretended;
-  }
-}
-
-/** Finds every `Marie Curie` and `Paris`. */
-function pretend(): void {
-  const calls: number[][] = [];
-  const find = (text: string): Entity[] =>
-    Array.from(text.matchAll(/Marie Curie|Paris/g), ({ 0: found, index }) => ({
-      text: found,
-      label: found === 'Paris' ? 'city' : 'person',
-      start: index,
-      end: index + found.length,
-      score: 0.9,
-    }));
-  const ner = {
-    labels: async (names: readonly string[]) => ({ names, dispose: () => undefined }),
-    extract: async (texts: readonly string[]) => {
-      calls.push(texts.map(({ length }) => length));
-      return texts.map(find);
-    },
-    async *stream(text: string) {
-      calls.push([text.length]);
-      for (const entity of find(text)) yield [entity];
-    },
-  };
-  window.pretended = { ner: ner as unknown as Nerium, calls };
-}
-
-/** An element with the pretended model, in a page that is otherwise empty. */
-async function openPretended(
-  page: Page,
-  startServer: Fixtures['startServer'],
-  content: string,
-): Promise<void> {
-  await page.addInitScript(pretend);
-  await openElements(page, startServer, '');
-  await page.evaluate((html) => {
-    const text = document.createElement('ner-highlight');
-    Object.assign(text, { id: 'text', innerHTML: html, ner: window.pretended.ner });
-    text.labels = ['person', 'city'];
-    document.querySelector('main')?.append(text);
-  }, content);
-}
+import { complete, expectEntities, highlighted } from '../support/elements.ts';
+import { openPretended } from '../support/pretended-model.ts';
+import { expect, test } from '../support/test.ts';
 
 test('one huge block comes in parts, small ones together', async ({ page, startServer }) => {
   const huge = 'Marie Curie went to Paris. '.repeat(400);

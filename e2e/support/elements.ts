@@ -11,6 +11,7 @@ interface Heard {
   readonly entities: {
     readonly id: string;
     readonly complete: boolean;
+    readonly failed: number;
     readonly texts: string[];
     readonly labels: string[];
   }[];
@@ -18,6 +19,8 @@ interface Heard {
     readonly id: string;
     readonly code: string | undefined;
     readonly message: string;
+    /** Texts of the elements that could not be read. */
+    readonly lost: readonly (string | null)[];
   }[];
   readonly phases: string[];
 }
@@ -88,15 +91,16 @@ function listen(): void {
   window.heard = heard;
   const idOf = ({ target }: Event): string => (target instanceof Element ? target.id : '');
   document.addEventListener('ner-entities', (event) => {
-    const { entities, complete } = (event as CustomEvent<EntitiesDetail>).detail;
+    const { entities, complete, failed } = (event as CustomEvent<EntitiesDetail>).detail;
     const texts = entities.map(({ text }) => text.replace(/\s+/g, ' '));
     const labels = entities.map(({ label }) => label);
-    heard.entities.push({ id: idOf(event), complete, texts, labels });
+    heard.entities.push({ id: idOf(event), complete, failed, texts, labels });
   });
   document.addEventListener('ner-error', (event) => {
-    const { error } = (event as HTMLElementEventMap['ner-error']).detail;
+    const { error, elements } = (event as HTMLElementEventMap['ner-error']).detail;
     const code = 'code' in error ? error.code : undefined;
-    heard.errors.push({ id: idOf(event), code, message: error.message });
+    const lost = elements.map(({ textContent }) => textContent);
+    heard.errors.push({ id: idOf(event), code, message: error.message, lost });
   });
   document.addEventListener('ner-progress', (event) => {
     heard.phases.push((event as CustomEvent<ProgressEvent>).detail.phase);

@@ -11,7 +11,7 @@ export interface PageEntity {
   readonly label: string;
   /** Probability in (0, 1). */
   readonly score: number;
-  /** Where it is; follows the page while the page changes. */
+  /** Where it is; made when it is first read, from then on it follows the page while the page changes. */
   readonly range: Range;
 }
 
@@ -19,13 +19,17 @@ export interface PageEntity {
 export interface EntitiesDetail<Found extends PageEntity | Entity = PageEntity | Entity> {
   /** All that are known now, in the order of the text. */
   readonly entities: readonly Found[];
-  /** Whether all of the text has been read; parts in view come first. */
+  /** Whether nothing is left to be read, until the text changes; parts in view come first. */
   readonly complete: boolean;
+  /** How many blocks of the text, paragraphs for instance, the model could not read; `ner-error` said why. */
+  readonly failed: number;
 }
 
 /** `detail` of `ner-error`. */
 export interface ErrorDetail {
   readonly error: NeriumError | Error;
+  /** Whose text could not be read; empty where none can be. */
+  readonly elements: readonly Element[];
 }
 
 declare global {
@@ -50,9 +54,13 @@ const reported = new Set<string>();
  * Tells the page's author what went wrong: by an event, and once in the console. Nothing is thrown into the page, and
  * its readers see the page as it is without us.
  */
-export function sendError(target: Element, reason: unknown): void {
+export function sendError(
+  target: Element,
+  reason: unknown,
+  elements: readonly Element[] = [],
+): void {
   const error = reason instanceof Error ? reason : new Error(String(reason));
-  send(target, 'ner-error', { error });
+  send(target, 'ner-error', { error, elements });
   const line = `<${target.localName}>: ${error.message}`;
   if (reported.has(line)) return;
   reported.add(line);

@@ -168,9 +168,10 @@ export abstract class NerElement extends Base {
     this.#status.textContent = text;
   }
 
-  protected fail(reason: unknown): void {
+  /** @param elements whose text could not be read; none where nothing can be */
+  protected fail(reason: unknown, elements: readonly Element[] = []): void {
     this.#progress.hidden = true;
-    if (!isAbort(reason)) sendError(this, reason);
+    if (!isAbort(reason)) sendError(this, reason, elements);
   }
 
   /** Settings that change together, and moves within the page, are one start. */

@@ -7,29 +7,39 @@ import type { Entity } from '../protocol.ts';
 import { type EntitiesDetail, type PageEntity, send } from './events.ts';
 import { caretAt, isIn, linesOf, scrollToText } from './geometry.ts';
 import { NerElement, type Ready } from './ner-element.ts';
-import { PageText, type Passage } from './page-text.ts';
-import type { Mark } from './painter.ts';
+import { PageText } from './page-text.ts';
+import { PageView } from './page-view.ts';
+import type { Passage } from './passage.ts';
+import { type PageMark, PassageMarks } from './passage-marks.ts';
+import { PassageQueue } from './passage-queue.ts';
+import { limitShown } from './shown-marks.ts';
 import type { Work, WorkSource } from './work-queue.ts';
 
-interface PageMark extends Mark, PageEntity {}
-
-/** One call: little enough that what comes into view soon has its turn. */
-const BATCH_LENGTH = 2000;
-const BATCH_BLOCKS = 16;
 /** Longer blocks give their entities window by window. */
 const LONG = 8000;
 /** Pages with many blocks hear of them in steps. */
 const TELL_MS = 200;
+/** Where that takes long, as it may in the page's own code, the steps are longer. */
+const TELL_SHARE = 10;
 
 export class NerHighlight extends NerElement implements WorkSource {
-  readonly #text = new PageText(this, {
-    onChange: (added, removed) => this.#onChange(added, removed),
-    onView: () => this.#ready?.queue.wake(),
+  readonly #text = new PageText(this, (...changes) => this.#onChange(...changes));
+  readonly #view = new PageView((come) => this.#onView(come));
+  readonly #queue = new PassageQueue();
+  readonly #marks = new PassageMarks({
+    near: this.#view.near,
+    slotOf: (label) => this.slotOf(label),
+    paint: (added, removed) => this.paint(added, removed),
   });
-  readonly #marks = new Map<Passage, PageMark[]>();
   #ready: Ready | undefined;
   #telling: ReturnType<typeof setTimeout> | undefined;
-  #current: PageMark | undefined;
+  #tellMs = TELL_MS;
+  #hasTold = false;
+  #current: PageEntity | undefined;
+  readonly #onPrint = ({ type }: Event): void => {
+    limitShown(type === 'afterprint');
+    this.#showAll(this.#text.passages);
+  };
 
   constructor() {
     super(document.createElement('slot'), 'page');
@@ -40,45 +50,42 @@ export class NerHighlight extends NerElement implements WorkSource {
 
   /** Those known now, in the order of the page. */
   get entities(): readonly PageEntity[] {
-    return this.#allMarks().map(({ text, label, score, range }) => ({ text, label, score, range }));
+    return this.#text.passages.flatMap((passage) => passage.entities);
   }
 
   /** Scrolls to an entity and names its label. */
   reveal(entity: PageEntity): void {
-    const mark = this.#allMarks().find(({ range }) => range === entity.range);
-    if (mark !== undefined) this.#goTo(mark);
+    if (this.entities.includes(entity)) this.#goTo(entity);
   }
 
   protected begin(ready: Ready): void {
     this.#ready = ready;
+    this.#hasTold = false;
+    this.#tellMs = TELL_MS;
+    addEventListener('beforeprint', this.#onPrint);
+    addEventListener('afterprint', this.#onPrint);
     this.#text.start();
     ready.queue.add(this);
   }
 
   protected end(): void {
+    removeEventListener('beforeprint', this.#onPrint);
+    removeEventListener('afterprint', this.#onPrint);
     this.#ready?.queue.remove(this);
     this.#ready = undefined;
     clearTimeout(this.#telling);
     this.#telling = undefined;
     this.#text.stop();
-    for (const passage of [...this.#marks.keys()]) this.#unmark(passage);
+    this.#view.clear();
+    this.#queue.clear();
+    this.#marks.clear();
   }
 
   next(visible: boolean): Work | undefined {
     const ready = this.#ready;
-    if (ready === undefined || !this.#text.isViewKnown) return undefined;
-    const batch: Passage[] = [];
-    let length = 0;
-    for (const passage of this.#text.passages) {
-      if (passage.state !== 'waiting' || this.#text.isVisible(passage) !== visible) continue;
-      length += passage.block.text.length;
-      if (batch.length > 0 && length > BATCH_LENGTH) break;
-      batch.push(passage);
-      if (batch.length === BATCH_BLOCKS) break;
-    }
-    if (batch.length === 0) return undefined;
-    for (const passage of batch) passage.state = 'running';
-    return () => this.#annotate(batch, ready);
+    if (ready === undefined || !this.#view.isKnown) return undefined;
+    const batch = this.#queue.take(visible ? this.#view.near : undefined);
+    return batch.length === 0 ? undefined : () => this.#annotate(batch, ready);
   }
 
   async #annotate(batch: readonly Passage[], ready: Ready): Promise<void> {
@@ -87,12 +94,22 @@ export class NerHighlight extends NerElement implements WorkSource {
       if (first !== undefined && first.block.text.length > LONG) await this.#stream(first, ready);
       else await this.#extract(batch, ready);
       if (ready.signal.aborted) return; // what stopped has nothing to tell
-      for (const passage of batch) passage.state = 'done';
-      this.#tellSoon();
+      this.#queue.settle(batch);
     } catch (error) {
-      // Not tried again by itself: what fails once, on a text, fails at every turn.
-      if (!ready.signal.aborted) this.fail(error);
+      if (ready.signal.aborted) return;
+      for (const passage of batch) {
+        this.#marks.hide(passage);
+        passage.reset();
+      }
+      const lost = this.#queue.fail(batch);
+      if (lost.length > 0) {
+        this.fail(
+          error,
+          lost.map(({ block }) => block.anchor),
+        );
+      }
     }
+    this.#tellSoon();
   }
 
   async #extract(batch: readonly Passage[], ready: Ready): Promise<void> {
@@ -111,106 +128,107 @@ export class NerHighlight extends NerElement implements WorkSource {
   }
 
   #found(passage: Passage, entities: readonly Entity[]): void {
-    passage.entities.push(...entities);
-    this.#mark(passage, entities);
+    passage.add(entities);
+    this.#showAll([passage]);
   }
 
-  #onChange(added: readonly Passage[], removed: readonly Passage[]): void {
-    const isFirst = this.#text.passages.length === added.length;
-    if (!isFirst && added.length + removed.length === 0) return;
-    for (const passage of removed) this.#unmark(passage);
-    for (const passage of this.#text.passages) {
-      // New ones whose text was known, and those whose entities came while their text was another for a moment.
-      if (!this.#marks.has(passage)) this.#mark(passage, passage.entities);
+  #onChange(added: readonly Passage[], removed: readonly Passage[], isAll: boolean): void {
+    for (const passage of removed) {
+      this.#view.remove(passage);
+      this.#queue.remove(passage);
+      this.#marks.hide(passage);
+      if (this.tip.isShown() && passage.entities.some((one) => this.#isNamed(one))) this.tip.hide();
     }
-    this.#tellSoon();
+    for (const passage of added) {
+      this.#view.add(passage);
+      this.#queue.add(passage);
+    }
+    // Those whose entities came while their text was another for a moment, and new ones whose text was known.
+    this.#showAll(this.#view.near);
+    this.#showAll(added);
+    if (added.length > 0) this.#queue.retry();
+    if (added.length + removed.length > 0 || (isAll && !this.#hasTold)) this.#tellSoon();
     this.#ready?.queue.wake();
   }
 
-  #mark(passage: Passage, entities: readonly Entity[]): void {
-    // A text that has just changed is read again shortly; its old offsets would paint the wrong words.
-    if (entities.length === 0 || !this.#text.has(passage)) return;
-    const { block } = passage;
-    const marks = entities.map(({ text, label, score, start, end }) => ({
-      text,
-      label,
-      score,
-      range: block.rangeOf(start, end),
-      slot: this.slotOf(label),
-    }));
-    const known = this.#marks.get(passage);
-    if (known === undefined) this.#marks.set(passage, marks);
-    else known.push(...marks);
-    this.paint(marks, []);
+  #isNamed(entity: PageEntity): boolean {
+    return this.tip.isShown(this.#marks.markOf(entity));
   }
 
-  #unmark(passage: Passage): void {
-    const marks = this.#marks.get(passage);
-    if (marks === undefined) return;
-    this.paint([], marks);
-    this.#marks.delete(passage);
-    if (marks.some((mark) => this.tip.isShown(mark))) this.tip.hide();
+  #onView(come: readonly Passage[]): void {
+    this.#showAll(come);
+    this.#ready?.queue.wake();
   }
 
-  #allMarks(): PageMark[] {
-    return this.#text.passages.flatMap((passage) => this.#marks.get(passage) ?? []);
+  #showAll(passages: Iterable<Passage>): void {
+    for (const passage of passages) {
+      // A text that has just changed is read again shortly; its old offsets would paint the wrong words.
+      if (this.#text.has(passage)) this.#marks.show(passage);
+    }
+  }
+
+  get #isComplete(): boolean {
+    return !this.#text.isReading && this.#queue.isDone;
   }
 
   #tellSoon(): void {
-    if (this.#isComplete()) {
+    if (this.#isComplete) {
       clearTimeout(this.#telling);
       this.#tell();
-    } else this.#telling ??= setTimeout(() => this.#tell(), TELL_MS);
+    } else this.#telling ??= setTimeout(() => this.#tell(), this.#tellMs);
   }
 
   #tell(): void {
     this.#telling = undefined;
-    const entities = this.entities;
+    this.#hasTold = true;
+    const began = performance.now();
+    const { entities } = this;
     this.showCounts(entities);
-    const detail: EntitiesDetail<PageEntity> = { entities, complete: this.#isComplete() };
+    const detail: EntitiesDetail<PageEntity> = {
+      entities,
+      complete: this.#isComplete,
+      failed: this.#queue.failed,
+    };
     send(this, 'ner-entities', detail);
-  }
-
-  #isComplete(): boolean {
-    return this.#text.passages.every(({ state }) => state === 'done');
+    this.#tellMs = Math.max(TELL_MS, TELL_SHARE * (performance.now() - began));
   }
 
   protected jump(label: string, step: 1 | -1): void {
-    const marks = this.#allMarks().filter((mark) => mark.label === label);
-    const at = this.#current === undefined ? -1 : marks.indexOf(this.#current);
+    const entities = this.entities.filter((entity) => entity.label === label);
+    const at = this.#current === undefined ? -1 : entities.indexOf(this.#current);
     const from = at === -1 && step === -1 ? 0 : at;
-    const index = (from + step + marks.length) % marks.length;
-    const mark = marks[index];
-    if (mark === undefined) return;
-    this.#goTo(mark);
-    this.announce(`${oneLine(mark.text)}, ${label}, ${index + 1} / ${marks.length}`);
+    const index = (from + step + entities.length) % entities.length;
+    const entity = entities[index];
+    if (entity === undefined) return;
+    this.#goTo(entity);
+    this.announce(`${oneLine(entity.text)}, ${label}, ${index + 1} / ${entities.length}`);
   }
 
-  #goTo(mark: PageMark): void {
-    this.#current = mark;
-    scrollToText(mark.range);
-    this.tip.show(mark, nameOf(mark), true);
+  #goTo(entity: PageEntity): void {
+    this.#current = entity;
+    scrollToText(entity.range);
+    this.tip.show(this.#marks.markOf(entity), nameOf(entity), true);
   }
 
   #onPointer(event: PointerEvent): void {
     if (this.tip.holds(event)) return;
     const mark = this.#markAt(event);
     if (mark === undefined) this.tip.hide();
-    else if (!this.tip.isShown(mark)) this.tip.show(mark, nameOf(mark), false);
+    else if (!this.tip.isShown(mark)) this.tip.show(mark, nameOf(mark.entity), false);
   }
 
   /** The innermost entity under the pointer. */
   #markAt({ clientX: x, clientY: y }: PointerEvent): PageMark | undefined {
     const caret = caretAt(this.getRootNode(), x, y);
     if (caret === undefined) return undefined;
-    return this.#allMarks()
+    return [...this.#marks.painted()]
       .filter(({ range }) => range.isPointInRange(...caret))
       .filter(({ range }) => linesOf(range).some((line) => isIn(line, x, y)))
-      .sort((a, b) => a.text.length - b.text.length)[0];
+      .sort((a, b) => a.entity.text.length - b.entity.text.length)[0];
   }
 }
 
-function nameOf({ label, score }: PageMark): string {
+function nameOf({ label, score }: PageEntity): string {
   return `${label} ${score.toFixed(2)}`;
 }
 

@@ -175,7 +175,7 @@ export class NerInput extends NerElement {
       const entities = await session.update(text, { signal });
       if (signal.aborted || text !== this.#field.area.value) return;
       this.#show(entities);
-      const detail: EntitiesDetail<Entity> = { entities, complete: true };
+      const detail: EntitiesDetail<Entity> = { entities, complete: true, failed: 0 };
       send(this, 'ner-entities', detail);
       this.#tellWhenResting();
     } catch (error) {

@@ -1,71 +1,73 @@
 /**
- * The text of a part of a page, followed while it changes, with what is known of it and what of it is in view.
+ * The text of a part of a page, followed while it changes. Large ones are read in slices, what is in view first.
  */
-import type { Entity } from '../protocol.ts';
 import type { Block } from './block.ts';
-import { collectBlocks } from './collect-blocks.ts';
+import { BlockWalk } from './collect-blocks.ts';
+import { elementsInView } from './in-view.ts';
+import { KnownBlocks } from './known-blocks.ts';
+import { PageRead } from './page-read.ts';
+import type { Passage } from './passage.ts';
+import { Slice } from './slice.ts';
 
-/** A block on its way to entities. */
-export interface Passage {
-  readonly block: Block;
-  state: 'waiting' | 'running' | 'done';
-  readonly entities: Entity[];
-}
-
-export interface PageTextEvents {
-  /** Passages that have waiting text, or text whose entities are known from before, under `added`. */
-  onChange(added: readonly Passage[], removed: readonly Passage[]): void;
-  /** Other passages are in view now. */
-  onView(): void;
-}
+/** @param isAll whether all has been read now */
+export type OnChange = (
+  added: readonly Passage[],
+  removed: readonly Passage[],
+  isAll: boolean,
+) => void;
 
 /** A page that writes all the time is read so often, and no more. */
 const QUIET_MS = 150;
 const MOST_MS = 1000;
-/** What is a bit outside the window will soon be in it. */
-const MARGIN = '25%';
+/** How often something is told of a reading that goes on. */
+const TELL_MS = 100;
 
 export class PageText {
-  /** In document order. */
+  /** In document order, but for a moment while a change is read. */
   passages: readonly Passage[] = [];
-  #current: ReadonlySet<Passage> = new Set();
+  readonly #current = new Set<Passage>();
   readonly #root: Element;
-  readonly #events: PageTextEvents;
+  readonly #onChange: OnChange;
   readonly #mutations: MutationObserver;
-  readonly #views: IntersectionObserver;
-  readonly #observed = new Set<Element>();
-  readonly #visible = new Set<Element>();
-  #looked = false;
+  #known = new KnownBlocks();
+  #passageOf = new WeakMap<Block, Passage>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** When the oldest change came that has not been read. */
   #changedAt: number | undefined;
+  /** The reading that goes on. */
+  #reading: object | undefined;
 
-  constructor(root: Element, events: PageTextEvents) {
+  constructor(root: Element, onChange: OnChange) {
     this.#root = root;
-    this.#events = events;
-    this.#mutations = new MutationObserver(() => this.#plan());
-    this.#views = new IntersectionObserver((entries) => this.#look(entries), {
-      rootMargin: MARGIN,
-    });
+    this.#onChange = onChange;
+    this.#mutations = new MutationObserver((changes) => this.#note(changes));
   }
 
   /** Reads the text and follows it from now on. */
   start(): void {
-    this.#mutations.observe(this.#root, { childList: true, characterData: true, subtree: true });
-    this.#read();
+    this.#mutations.observe(this.#root, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+      attributeFilter: ['data-ner'],
+    });
+    void this.#read();
   }
 
   /** Forgets the text. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#changedAt = undefined;
+    this.#reading = undefined;
     this.#mutations.disconnect();
-    this.#views.disconnect();
-    this.#observed.clear();
-    this.#visible.clear();
-    this.#looked = false;
+    this.#known = new KnownBlocks();
+    this.#passageOf = new WeakMap();
     this.passages = [];
-    this.#current = new Set();
+    this.#current.clear();
+  }
+
+  get isReading(): boolean {
+    return this.#reading !== undefined;
   }
 
   /** Whether the page still has this text, in these nodes. */
@@ -74,67 +76,61 @@ export class PageText {
     return this.#current.has(passage) && !(isUnread && !passage.block.isCurrent());
   }
 
-  isVisible({ block }: Passage): boolean {
-    return this.#visible.has(block.anchor);
-  }
-
-  /** Until then nobody knows what comes first. Tabs in the background do not look. */
-  get isViewKnown(): boolean {
-    return this.#looked || document.visibilityState === 'hidden';
-  }
-
-  #plan(): void {
-    clearTimeout(this.#timer);
+  #note(changes: readonly MutationRecord[]): void {
+    this.#known.forget(changes);
     const now = performance.now();
     this.#changedAt ??= now;
+    if (this.isReading) return; // which begins anew with its next slice
+    clearTimeout(this.#timer);
     const wait = Math.min(QUIET_MS, Math.max(0, this.#changedAt + MOST_MS - now));
-    this.#timer = setTimeout(() => this.#read(), wait);
+    this.#timer = setTimeout(() => void this.#read(), wait);
   }
 
-  #read(): void {
-    this.#changedAt = undefined;
-    const before = this.passages;
-    const known = new Map(before.map((passage) => [passage.block.parts[0]?.node, passage]));
-    const done = new Map<string, Entity[]>();
-    for (const one of before) if (one.state === 'done') done.set(one.block.text, one.entities);
-    this.passages = collectBlocks(this.#root).map((block): Passage => {
-      const old = known.get(block.parts[0]?.node);
-      if (old?.block.isSameAs(block)) return old;
-      const entities = done.get(block.text);
-      if (entities === undefined) return { block, state: 'waiting', entities: [] };
-      // Frameworks put the same text into new nodes: it need not be annotated again.
-      return { block, state: 'done', entities };
-    });
-    this.#observe();
-    const old = this.#current;
-    this.#current = new Set(this.passages);
-    this.#events.onChange(
-      this.passages.filter((passage) => !old.has(passage)),
-      before.filter((passage) => !this.#current.has(passage)),
-    );
-  }
-
-  #observe(): void {
-    const anchors = new Set(this.passages.map(({ block }) => block.anchor));
-    for (const element of this.#observed) {
-      if (anchors.has(element)) continue;
-      this.#views.unobserve(element);
-      this.#observed.delete(element);
-      this.#visible.delete(element);
-    }
-    for (const element of anchors) {
-      if (this.#observed.has(element)) continue;
-      this.#views.observe(element);
-      this.#observed.add(element);
+  async #read(): Promise<void> {
+    const reading = {};
+    this.#reading = reading;
+    const slice = new Slice();
+    let told: number | undefined;
+    for (let isAll = false; !isAll; slice.extend()) {
+      this.#changedAt = undefined;
+      const read = new PageRead(this.passages, this.#passageOf);
+      let walk = new BlockWalk(this.#root, this.#known);
+      // A change ends it: the walk may have lost its place. What did not change is known to the next one.
+      while (this.#changedAt === undefined && !isAll) {
+        isAll = !walk.step();
+        if (isAll || !slice.isOver) continue;
+        if (told === undefined) {
+          this.#readView(read);
+          walk = new BlockWalk(this.#root, this.#known); // it may have stood within what was read now
+        }
+        if (told === undefined || performance.now() - told > TELL_MS) {
+          this.#tell(read, walk, false);
+          told = performance.now();
+        }
+        await slice.next();
+        if (this.#reading !== reading) return;
+      }
+      if (isAll) this.#reading = undefined;
+      this.#tell(read, walk, isAll);
     }
   }
 
-  #look(entries: readonly IntersectionObserverEntry[]): void {
-    for (const { target, isIntersecting } of entries) {
-      if (isIntersecting) this.#visible.add(target);
-      else this.#visible.delete(target);
+  /** It is long: what a reader sees does not wait for the rest. */
+  #readView(read: PageRead): void {
+    for (const element of elementsInView(this.#root)) {
+      const walk = new BlockWalk(element, this.#known);
+      while (walk.step());
+      for (const block of walk.takeBlocks()) read.addEarly(block);
     }
-    this.#looked = true;
-    this.#events.onView();
+  }
+
+  #tell(read: PageRead, walk: BlockWalk, isAll: boolean): void {
+    for (const block of walk.takeBlocks()) read.add(block);
+    if (isAll) read.end();
+    const { added, removed } = read.takeChanges();
+    this.passages = read.passages;
+    for (const passage of removed) this.#current.delete(passage);
+    for (const passage of added) this.#current.add(passage);
+    this.#onChange(added, removed, isAll);
   }
 }

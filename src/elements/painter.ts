@@ -46,6 +46,8 @@ const STYLES = `${RULES.join('\n')}
 
 class HighlightPainter implements Painter {
   readonly #host: Node;
+  /** Those painted, each with the range that the registry holds: a mark may have another one later. */
+  readonly #ranges = new Map<Mark, Range>();
 
   constructor(host: Node) {
     this.#host = host;
@@ -54,11 +56,20 @@ class HighlightPainter implements Painter {
   add(marks: Iterable<Mark>): void {
     // Rules reach the tree that they are in only; a page may have replaced its list of sheets since.
     adoptStyles(this.#host.getRootNode(), STYLES);
-    for (const { range, slot } of marks) highlightOf(slot).add(range);
+    for (const mark of marks) {
+      const { range } = mark;
+      this.#ranges.set(mark, range);
+      highlightOf(mark.slot).add(range);
+    }
   }
 
   remove(marks: Iterable<Mark>): void {
-    for (const { range, slot } of marks) CSS.highlights.get(nameOf(slot))?.delete(range);
+    for (const mark of marks) {
+      const range = this.#ranges.get(mark);
+      if (range === undefined) continue;
+      CSS.highlights.get(nameOf(mark.slot))?.delete(range);
+      this.#ranges.delete(mark);
+    }
   }
 }
 
