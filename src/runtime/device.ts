@@ -121,9 +121,21 @@ async function findAdapter(): Promise<AdapterSearch> {
   }
 }
 
-function describeAdapter(adapter: GPUAdapter): AdapterInfo {
-  const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
-  return { vendor, architecture, description, isFallback: isFallbackAdapter };
+/** Chromium before 127 has no `info`, and until 136 the adapter itself says whether it is a fallback. */
+interface AnyAdapter {
+  readonly info?: Partial<GPUAdapterInfo>;
+  readonly isFallbackAdapter?: boolean;
+}
+
+function describeAdapter(adapter: AnyAdapter): AdapterInfo {
+  const {
+    vendor = '',
+    architecture = '',
+    description = '',
+    isFallbackAdapter,
+  } = adapter.info ?? {};
+  const isFallback = isFallbackAdapter ?? adapter.isFallbackAdapter ?? false;
+  return { vendor, architecture, description, isFallback };
 }
 
 /**
