@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { idbStore } from '../io/key-value.ts';
 import { startTestServer, type TestServer } from '../io/testing/test-server.ts';
 import type { Dtype, LoadRequest } from '../protocol.ts';
@@ -26,7 +26,10 @@ beforeEach(async () => {
   }
 });
 
-afterEach(() => server.stop());
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  await server.stop();
+});
 
 function load(options: Omit<LoadRequest, 'source'> = { device: 'wasm' }): Promise<Engine> {
   const source = { kind: 'url', url: `${server.url}model/` } as const;
@@ -50,6 +53,22 @@ test('int8 is smaller, says where it runs, and encodes the labels that fp32 does
   expect(fingerprints[1]).toEqual(fingerprints[0]);
   await exact.dispose();
   await coarse.dispose();
+});
+
+test('a GPU that gives no device gives way to WebAssembly, where nobody asked for it', async () => {
+  const adapter = {
+    limits: { maxBufferSize: 2 ** 30, maxStorageBufferBindingSize: 2 ** 30 },
+    features: new Set(),
+    requestDevice: () => Promise.reject(new Error('out of memory')),
+  };
+  vi.stubGlobal('navigator', { gpu: { requestAdapter: async () => adapter } });
+  const engine = await load({});
+  expect(engine.info).toMatchObject({
+    device: 'wasm',
+    fallback: { from: 'webgpu', reason: expect.stringContaining('no device') },
+  });
+  await engine.dispose();
+  await expect(load({ device: 'webgpu' })).rejects.toMatchObject({ code: 'WEBGPU_UNAVAILABLE' });
 });
 
 test('threads that the page does not allow are told of', async () => {

@@ -2,7 +2,7 @@
  * A model on its device: chosen, started, checked, and under `auto` measured, or given up for the next one.
  */
 import type { ModelConfig } from '../checkpoint/config.ts';
-import { partMissing } from '../errors.ts';
+import { isNeriumError, partMissing } from '../errors.ts';
 import { ChangedFileError } from '../io/changed-file.ts';
 import type { KeyValueStore } from '../io/key-value.ts';
 import type { AssetSource } from '../io/source.ts';
@@ -68,8 +68,8 @@ export async function startModel(context: StartContext): Promise<StartedModel> {
     return known.choice;
   };
   const result = await openFaster(context, choose).catch((error: unknown): Left => {
-    const isGpu = known.choice?.device === 'webgpu' && request.device !== 'webgpu';
-    if (!isGpu || signal.aborted || isAboutFiles(error)) throw error;
+    const isGpu = known.choice?.device === 'webgpu' || isNeriumError(error, 'WEBGPU_UNAVAILABLE');
+    if (!isGpu || request.device === 'webgpu' || signal.aborted || isAboutFiles(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     return {
       deviceReason: `WebAssembly, because the model did not run on WebGPU: ${reason}`,
@@ -82,7 +82,8 @@ export async function startModel(context: StartContext): Promise<StartedModel> {
   const adapter = known.choice?.adapter;
   const choice: DeviceChoice = { device: 'wasm', adapter, reason: result.deviceReason };
   // The build of ONNX Runtime stays that of the first choice: it runs WebAssembly too, and is there already.
-  const { model, runtime } = await open(context, async () => choice, 'webgpu');
+  const build = known.choice === undefined ? undefined : 'webgpu';
+  const { model, runtime } = await open(context, async () => choice, build);
   return { ...result, model, runtime };
 }
 
