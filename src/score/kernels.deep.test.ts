@@ -3,7 +3,8 @@ import type { Candidates } from '../protocol.ts';
 import { RELAXED_SIMD_KERNEL, SIMD_KERNEL } from './kernel-wasm.ts';
 import { layOutLabels, type SpanHead } from './labels.ts';
 import type { WordParts } from './scorer.ts';
-import { randomNumbers } from './testing/problems.ts';
+import { listSpans } from './span-list.ts';
+import { layOut, literalLogits, makeProblem, randomNumbers } from './testing/problems.ts';
 import { WasmKernel, type WasmKernelName } from './wasm-kernel.ts';
 import { wasmScorer } from './wasm-scorer.ts';
 
@@ -66,4 +67,37 @@ describe.each(['wasm-simd', 'wasm-relaxed-simd'] as const)('%s', (name) => {
     expect(Math.max(...[...alone.values()].map(({ logit }) => logit.length))).toBeGreaterThan(10);
     expect(scorers.some(({ bounded }) => bounded === LABELS)).toBe(true);
   });
+});
+
+test('more labels than 16 bits count are scored as in the literal form', () => {
+  const labels = 70_001;
+  const shape = {
+    dim: 7,
+    words: 3,
+    labels,
+    maxWidth: 2,
+    vectors: 'subspace',
+    parts: 'random',
+  } as const;
+  const problem = makeProblem({ ...shape, seed: 5 });
+  const literal = literalLogits(problem, 2).map(({ logit }) => logit);
+  const floor = Float64Array.from(literal).sort().at(-40) ?? 0;
+  const expected = literal.flatMap((logit, pair) =>
+    logit > floor - 1e-3 ? [[Math.floor(pair / labels), pair % labels]] : [],
+  );
+  const spans = [...listSpans(3, 2)].join();
+  for (const name of ['wasm-simd', 'wasm-relaxed-simd'] as const) {
+    for (const pruning of ['always', 'never'] as const) {
+      const matrix = layOut(problem);
+      const scorer = wasmScorer(freshKernel(name), problem.head, matrix, pruning);
+      const floors = new Float32Array(labels).fill(floor - 1e-3);
+      const { start, end, label } = scorer.score(problem.words, 2, floors);
+      const found = Array.from(label, (own, index) => [
+        spans.indexOf(`${start[index]},${end[index]}`) / 4,
+        own,
+      ]);
+      expect(found).toEqual(expected);
+      expect(label.some((own) => own > 2 ** 16)).toBe(true);
+    }
+  }
 });
