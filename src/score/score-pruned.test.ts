@@ -159,7 +159,8 @@ describe.each(['wasm-simd', 'wasm-relaxed-simd'] as const)('pruned scoring on %s
 
   test('bounds hold where they are as near to the logits as can be', () => {
     const shapes = fc.record({
-      dim: fc.constantFrom(8, 20, 40, 200),
+      // With 200, labels are folded; and with as many it takes long.
+      dim: fc.constantFrom(8, 8, 8, 20, 20, 20, 40, 40, 200),
       outside: fc.integer({ min: 1, max: 9 }),
       offset: fc.constantFrom(0, 1, 1e6),
       seed: fc.nat(),
