@@ -10,9 +10,8 @@
  * Opening: from `Nerium.load` to the entities of a first text of 14 words. Rows from a `pack`: in a page that has nothing cached,
  * with an int8 pack from a server with ranges. Rows from the `store`: in a new tab, with the model and the vectors of a list of
  * labels in IndexedDB, where they were written as encoded ones are. Both are synthetic: vectors are mixtures of two of real
- * labels. `bytesPerLabel` is of the
- * bundled pack, which is real: header, names and vectors, without what is read on request. `peakMB` is the renderer's resident
- * memory at its highest over that before the load, model included, of the largest pack.
+ * labels. `bytesPerLabel` is of the bundled pack, which is real: header, names and vectors, without what is read on request.
+ * `peakMB` is the renderer's resident memory at its highest over that before the load, model included; at the top the largest.
  */
 import { parseArgs } from 'node:util';
 import type { LabelPack } from '../src/labels/read-pack.ts';
