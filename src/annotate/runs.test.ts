@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Span } from './annotation.ts';
-import { buildRuns, type EntityRun, type Run } from './runs.ts';
+import { buildRuns, type EntityRun, MOST_LEVELS, type Run } from './runs.ts';
 
 /** `ab(1:cd(0:e))f`: a run as text, with its index. */
 function draw(text: string, runs: readonly Run[]): string {
@@ -99,4 +99,27 @@ test('a library of entities is no more work for each than a page of them', () =>
     end: 4 * at + 3,
   }));
   expect(buildRuns(spans, 0, 1_600_000).length).toBe(800_000);
+});
+
+const COUNT = 20_000;
+const deepest = (runs: readonly Run[]): number =>
+  Math.max(0, ...runs.map((run) => (run.kind === 'entity' ? run.height + 1 : 0)));
+
+test('the deepest of very many nested spans are left out', () => {
+  const spans = Array.from({ length: COUNT }, (_none, at) => ({ start: at, end: 2 * COUNT - at }));
+  const runs = buildRuns(spans, 0, 2 * COUNT);
+  expect(deepest(runs)).toBe(MOST_LEVELS);
+  expect(runs[0]).toMatchObject({ index: 0, opens: true, closes: true });
+});
+
+test.each([
+  ['all of which cross', COUNT, MOST_LEVELS],
+  ['each of which crosses the next', 3, 2],
+])('very many spans, %s, are work for each, not for each pair', (_name, length, levels) => {
+  const spans = Array.from({ length: COUNT }, (_none, at) => ({
+    start: 2 * at,
+    end: 2 * at + length,
+  }));
+  const runs = buildRuns(spans, 0, 4 * COUNT);
+  expect(deepest(runs)).toBe(levels);
 });

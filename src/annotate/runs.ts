@@ -28,9 +28,25 @@ interface Piece extends Span {
   readonly closes: boolean;
 }
 
+/** A piece, or the whole text, whose runs are being collected. */
+interface OpenRun {
+  readonly piece: Piece;
+  readonly children: Run[];
+  /** Where the next child begins. */
+  cursor: number;
+  height: number;
+}
+
+/**
+ * So many spans lie over one character at most. Elements as deep as a hostile file asks for would crash who draws them,
+ * and spans that all cross each other have pieces as their number squared.
+ */
+export const MOST_LEVELS = 64;
+
 /**
  * Runs of the text `[from, to)`. Together they cover it once, in order. Of spans that cross, the later one is cut where
- * the earlier one ends; of identical ones, the first in the list is the outer one.
+ * the earlier one ends; of identical ones, the first in the list is the outer one. A span that begins where 64 others
+ * lie is left out.
  *
  * @param spans in any order; those outside of `[from, to)` are left out
  * @example
@@ -44,47 +60,79 @@ export function buildRuns(spans: readonly Span[], from: number, to: number): Run
     opens: span.start >= from,
     closes: span.end <= to,
   }));
-  return nest(pieces.filter(({ start, end }) => start < end).sort(byPlace), from, to);
+  const sorted = pieces.filter(({ start, end }) => start < end).sort(byPlace);
+  return nest(leaveOutDeepest(sorted), {
+    index: -1,
+    start: from,
+    end: to,
+    opens: true,
+    closes: true,
+  });
 }
 
-function nest(pieces: readonly Piece[], from: number, to: number): Run[] {
-  const runs: Run[] = [];
-  let rest = pieces;
-  let next = 0;
-  let cursor = from;
-  for (let outer = rest[next]; outer !== undefined; outer = rest[next]) {
-    const inside: Piece[] = [];
-    const cut: Piece[] = [];
-    const { end } = outer;
-    // Sorted by start: what comes after the first that begins behind is not looked at, else a book takes seconds.
-    for (next++; next < rest.length; next++) {
-      const piece = rest[next];
-      if (piece === undefined || piece.start >= end) break;
-      if (piece.end <= end) inside.push(piece);
-      else {
-        inside.push({ ...piece, end, closes: false });
-        cut.push({ ...piece, start: end, opens: false });
-      }
+/** @param pieces sorted */
+function leaveOutDeepest(pieces: readonly Piece[]): Piece[] {
+  let over: Piece[] = [];
+  return pieces.filter((piece) => {
+    over = over.filter(({ end }) => end > piece.start);
+    if (over.length >= MOST_LEVELS) return false;
+    over.push(piece);
+    return true;
+  });
+}
+
+/** In one pass, without recursion: a library of entities is no more work for each than a page of them. */
+function nest(pieces: readonly Piece[], whole: Piece): Run[] {
+  const root = open(whole);
+  const stack = [root];
+  /** What was cut off and begins later, sorted: few, as they all lie over one place. */
+  const cut: Piece[] = [];
+  for (let next = 0; next < pieces.length || cut.length > 0; ) {
+    const [known, later] = [pieces[next], cut[0]];
+    const isCut = later !== undefined && (known === undefined || byPlace(later, known) < 0);
+    const piece = isCut ? later : known;
+    if (piece === undefined) break;
+    if (isCut) cut.shift();
+    else next++;
+    closeUntil(stack, piece.start);
+    const end = stack.at(-1)?.piece.end ?? piece.end;
+    if (piece.end <= end) stack.push(open(piece));
+    else {
+      stack.push(open({ ...piece, end, closes: false }));
+      cut.push({ ...piece, start: end, opens: false });
+      cut.sort(byPlace);
     }
-    pushText(runs, cursor, outer.start);
-    runs.push(toRun(outer, nest(inside, outer.start, end)));
-    cursor = end;
-    if (cut.length === 0) continue;
-    rest = [...cut, ...rest.slice(next)].sort(byPlace);
-    next = 0;
   }
-  pushText(runs, cursor, to);
-  return runs;
+  closeUntil(stack, whole.end);
+  pushText(root, whole.end);
+  return root.children;
 }
 
-function toRun({ index, start, end, opens, closes }: Piece, children: readonly Run[]): EntityRun {
-  const heights = children.map((run) => (run.kind === 'entity' ? run.height + 1 : 0));
-  const height = Math.max(0, ...heights);
-  return { kind: 'entity', index, start, end, opens, closes, height, children };
+function open(piece: Piece): OpenRun {
+  return { piece, children: [], cursor: piece.start, height: 0 };
 }
 
-function pushText(runs: Run[], start: number, end: number): void {
-  if (start < end) runs.push({ kind: 'text', start, end });
+/** Ends all runs that end at `start` or before; the whole text stays. */
+function closeUntil(stack: OpenRun[], start: number): void {
+  for (let parent = stack.at(-2); parent !== undefined; parent = stack.at(-2)) {
+    const run = stack.at(-1);
+    if (run === undefined || run.piece.end > start) return;
+    stack.pop();
+    pushText(run, run.piece.end);
+    pushText(parent, run.piece.start);
+    parent.children.push({
+      kind: 'entity',
+      ...run.piece,
+      height: run.height,
+      children: run.children,
+    });
+    parent.cursor = run.piece.end;
+    parent.height = Math.max(parent.height, run.height + 1);
+  }
+}
+
+function pushText(run: OpenRun, end: number): void {
+  if (run.cursor < end) run.children.push({ kind: 'text', start: run.cursor, end });
 }
 
 /** By start; of one start, the longest first. */

@@ -26,7 +26,8 @@ export function writeConll(documents: readonly AnnotatedDocument[]): ConllExport
     const tags = new Array<string>(words.count).fill('O');
     for (const one of longestFirst(annotations)) {
       const span = wordsTouched(words, one);
-      if (span === undefined || tags.slice(span.start, span.end + 1).some((tag) => tag !== 'O')) {
+      // Of those before it, none is shorter: one that shares a word with it shares its first or its last.
+      if (span === undefined || tags[span.start] !== 'O' || tags[span.end] !== 'O') {
         dropped++;
         continue;
       }

@@ -197,6 +197,24 @@ test('a book of annotations is written without a look at all words for each', ()
   expect(writeConll([book]).dropped).toBe(0);
 });
 
+test('annotations within annotations, as deep as a hostile file has them, are written', () => {
+  const count = 20_000;
+  const nested: AnnotatedDocument = {
+    name: 'onion.txt',
+    text: 'a '.repeat(2 * count),
+    annotations: Array.from({ length: count }, (_none, at) => {
+      return { start: 2 * at, end: 4 * count - 2 * at - 1, label: 'x', status: 'edited' };
+    }),
+    rejected: [],
+  };
+  expect(writeConll([nested]).dropped).toBe(count - 1);
+  const read = readJsonl(writeJsonl([nested]).content, 'onion.jsonl');
+  expect(read[0]?.annotations.length).toBe(count);
+  const page = writeHtml([nested]);
+  expect(page.match(/<mark /g)?.length).toBe(64);
+  expect(page).toContain(`Not shown: ${count - 64}, under more than 64 others.`);
+});
+
 test('CSV: a standard reader finds what was written', () => {
   fc.assert(
     fc.property(documents, (document) => {

@@ -2,7 +2,7 @@
  * A page that shows the annotated text, anywhere and without a script.
  */
 import type { AnnotatedDocument, Annotation } from '../annotation.ts';
-import { buildRuns, type Run } from '../runs.ts';
+import { buildRuns, MOST_LEVELS, type Run } from '../runs.ts';
 
 const STYLE = `
 body { max-width: 45rem; margin: 2rem auto; padding: 0 1rem; font: 1.05rem/1.9 Georgia, serif; color-scheme: light dark; }
@@ -12,7 +12,8 @@ mark[data-label]::after { content: " " attr(data-label); font: 600 0.7em sans-se
 
 /**
  * Documents as an HTML page: `mark` elements with `data-label`, `data-start` and `data-end`, one inside another where
- * annotations overlap; one that crosses another comes in pieces, the last of which has the label. All text is escaped.
+ * annotations overlap; one that crosses another comes in pieces, the last of which has the label. Where more than 64 lie
+ * over one another, the innermost are left out, and the page says how many. All text is escaped.
  *
  * @example
  * writeHtml([note]); // <!doctype html> … <mark data-label="city" …>Oslo</mark>
@@ -21,8 +22,11 @@ export function writeHtml(documents: readonly AnnotatedDocument[]): string {
   const title = escapeHtml(documents.map(({ name }) => name).join(', '));
   const articles = documents.map(({ name, text, annotations }) => {
     const runs = buildRuns(annotations, 0, text.length);
+    const left = annotations.length - indicesOf(runs).size;
+    const note =
+      left === 0 ? '' : `<p>Not shown: ${left}, under more than ${MOST_LEVELS} others.</p>\n`;
     // A line break at the very begin of a `pre` is not part of it.
-    return `<h1>${escapeHtml(name)}</h1>\n<pre>\n${writeRuns(runs, text, annotations)}</pre>\n`;
+    return `<h1>${escapeHtml(name)}</h1>\n${note}<pre>\n${writeRuns(runs, text, annotations)}</pre>\n`;
   });
   return `<!doctype html>
 <html>
@@ -51,6 +55,15 @@ function writeRuns(runs: readonly Run[], text: string, annotations: readonly Ann
       return `<mark${label} data-start="${one.start}" data-end="${one.end}"${score} data-status="${one.status}">${inner}</mark>`;
     })
     .join('');
+}
+
+function indicesOf(runs: readonly Run[], found = new Set<number>()): Set<number> {
+  for (const run of runs) {
+    if (run.kind === 'text') continue;
+    found.add(run.index);
+    indicesOf(run.children, found);
+  }
+  return found;
 }
 
 /** For text and for attributes in double quotes. A carriage return would be read as a line feed. */
