@@ -12,6 +12,7 @@ import {
 } from 'vite';
 import { aliases, ortStubForTokenizers } from './vite.aliases.ts';
 import { libraryLayout, ortOfNode } from './vite.library.ts';
+import { LICENSES, wholeLicenses } from './vite.licenses.ts';
 import { serviceWorker } from './vite.offline.ts';
 import { pdfjsFiles } from './vite.pdf.ts';
 
@@ -78,7 +79,7 @@ const library: UserConfig = {
   root,
   publicDir: false,
   define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [ortStubForTokenizers(), ortOfNode(), ...libraryLayout(root)],
+  plugins: [ortStubForTokenizers(), ortOfNode(), ...libraryLayout(root), wholeLicenses(root)],
   environments: {
     client: { build: entry('index', `${root}/src/index.ts`, { emptyOutDir: true }) },
     // Apart too: who annotates by hand needs no model, and the main entry no chunk in common.
@@ -105,7 +106,7 @@ const library: UserConfig = {
       build: entry('worker', `${root}/workers/nerium.worker.ts`, {
         emptyOutDir: false,
         // It holds all that is bundled; the page's part is the smaller one.
-        license: { fileName: 'THIRD-PARTY-LICENSES.md' },
+        license: { fileName: LICENSES.worker },
       }),
     },
     // The `nerium` command. Bundled too: who installs the package installs nothing else.
@@ -115,7 +116,7 @@ const library: UserConfig = {
       build: {
         ...entry('cli', `${root}/cli/bin.ts`, {
           emptyOutDir: false,
-          license: { fileName: 'THIRD-PARTY-LICENSES.cli.md' },
+          license: { fileName: LICENSES.cli },
         }),
         ssr: true,
       },

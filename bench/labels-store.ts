@@ -1,6 +1,6 @@
 /**
  * What do stored labels cost? `npm run bench -- labels-store [--open 1000,100000,720000] [--stored 1000,100000]
- * [--keep] [--json]`; `--keep` writes bench/results/labels-store.json and the README's section.
+ * [--keep] [--json]`; `--keep` writes bench/results/labels-store.json and the section of docs/measured.md.
  *
  * Encoding: the bundled model in headless Chromium on WebAssembly, from `ner.labels` to the answer, against the Python library
  * with the same weights, one thread each, the same labels in turns: `GLiNER.encode_labels`, which pads each label to the

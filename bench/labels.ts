@@ -2,7 +2,7 @@
  * What do many labels cost? Texts per second at 1, 2, 4 … 1,024 labels for texts of several lengths, one text a call, one
  * thread each: Nerium with cached labels and encoding them each time, GLiNER.js in the same Chromium, and the Python library.
  * `npm run bench -- labels [--words 12,40] [--labels 1,1024] [--contenders nerium-cached,gliner-js] [--keep] [--json]`;
- * `--keep` writes bench/results/labels.json and .svg, and the README's tables.
+ * `--keep` writes bench/results/labels.json and .svg, and the tables of docs/measured.md.
  *
  * The bundled model is run by Nerium and by Python, which must find the same entities; so is a checkpoint of random weights
  * with the published edge model's shape (names that end in -edge). GLiNER.js and Python's uni-encoder run a DeBERTa of the

@@ -1,4 +1,4 @@
-/** The result as the README shows it. */
+/** The result as docs/measured.md shows it. */
 import type { Machine } from '../support/machine.ts';
 import { toTable } from '../support/results.ts';
 import type { EncodingRow } from './encoding.ts';

@@ -1,10 +1,10 @@
-/** The result as the README shows it. */
+/** The result as docs/measured.md shows it. */
 import type { Machine } from '../support/machine.ts';
 import { toTable } from '../support/results.ts';
 import type { ContenderName } from './contenders.ts';
 import { groups, type LabelsReport } from './report.ts';
 
-/** Numbers of labels that the README has room for; others are left out. */
+/** Numbers of labels that the document has room for; others are left out. */
 const COLUMNS = [1, 4, 8, 16, 64, 256, 1024];
 const SHOWN_WORDS = 40;
 
@@ -19,7 +19,7 @@ export function toMarkdown(report: LabelsReport, machine: Machine): string {
       ({ contenders: [first, second], compared, equal }) =>
         `\`${first}\` and \`${second}\` gave the same entities in ${equal} of ${compared} calls.`,
     ),
-    '![Texts per second over the number of labels](bench/results/labels.svg)',
+    '![Texts per second over the number of labels](../bench/results/labels.svg)',
   ].join('\n\n');
 }
 

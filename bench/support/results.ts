@@ -1,25 +1,25 @@
-/** Keeps what the README shows. */
+/** Keeps what docs/measured.md shows. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../scripts/root.mjs';
 
 const FOLDER = join(ROOT, 'bench/results');
-const README = join(ROOT, 'README.md');
+const DOCUMENT = join(ROOT, 'docs/measured.md');
 
 export interface Pictures {
   /** An SVG document. */
   readonly chart?: string;
-  /** Markdown for the README, between `<!-- bench:NAME -->` and `<!-- /bench:NAME -->`. */
+  /** Markdown for docs/measured.md, between `<!-- bench:NAME -->` and `<!-- /bench:NAME -->`. */
   readonly section?: string;
 }
 
-/** Writes `bench/results/NAME.json`, `NAME.svg`, and the README's section. */
+/** Writes `bench/results/NAME.json`, `NAME.svg`, and the document's section. */
 export function keepResults(name: string, result: object, { chart, section }: Pictures): void {
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(join(FOLDER, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
   if (chart !== undefined) writeFileSync(join(FOLDER, `${name}.svg`), chart);
   if (section === undefined) return;
-  writeFileSync(README, withSection(readFileSync(README, 'utf8'), name, section));
+  writeFileSync(DOCUMENT, withSection(readFileSync(DOCUMENT, 'utf8'), name, section));
 }
 
 /** The document with the text between the two marks replaced. */
@@ -27,7 +27,7 @@ export function withSection(document: string, name: string, section: string): st
   const [begin, end] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
   const from = document.indexOf(begin);
   const to = document.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`The README has no ${begin} … ${end}.`);
+  if (from < 0 || to < from) throw new Error(`docs/measured.md has no ${begin} … ${end}.`);
   return `${document.slice(0, from + begin.length)}\n\n${section.trim()}\n\n${document.slice(to)}`;
 }
 
