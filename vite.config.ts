@@ -14,6 +14,7 @@ import { aliases, ortStubForTokenizers } from './vite.aliases.ts';
 import { libraryLayout, ortOfNode } from './vite.library.ts';
 import { LICENSES, wholeLicenses } from './vite.licenses.ts';
 import { serviceWorker } from './vite.offline.ts';
+import { partials } from './vite.partials.ts';
 import { pdfjsFiles } from './vite.pdf.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url)).replace(/[\\/]$/, '');
@@ -46,7 +47,7 @@ const demo: UserConfig = {
   base: './',
   server: { headers: isolation, fs: { allow: [root] } },
   preview: { headers: isolation },
-  plugins: [ortStubForTokenizers(), pdfjsFiles(root), serviceWorker(root)],
+  plugins: [ortStubForTokenizers(), partials(root), pdfjsFiles(root), serviceWorker(root)],
   optimizeDeps: {
     rolldownOptions: { plugins: [ortStubForTokenizers()] },
     // Imported by the worker only, late. Found then, each would reload the page once.

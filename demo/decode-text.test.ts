@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decodeText } from './decode-text.ts';
+import { decodeText, isBinary } from './decode-text.ts';
 
 test.each([
   ['UTF-8', [0xc3, 0xa9], 'é'],
@@ -16,4 +16,13 @@ test('a page that says what it is in', () => {
   expect(decodeText(Uint8Array.from([...head, 0xf0]))).toBe('<meta charset="koi8-r">П');
   const wrong = [...'<meta charset="nonsense">'].map((character) => character.charCodeAt(0));
   expect(decodeText(Uint8Array.from([...wrong, 0xe9]))).toBe('<meta charset="nonsense">é');
+});
+
+test.each([
+  ['zip', [0x50, 0x4b, 3, 4, 20, 0, 0], true],
+  ['noise', Array.from({ length: 400 }, (_none, at) => ((at * 97) % 255) + 1), true],
+  ['text', [...'Tabs\tand lines\r\nÅé'].map((one) => one.charCodeAt(0)), false],
+  ['nothing', [], false],
+])('%s: whether it is text', (_name, bytes, binary) => {
+  expect(isBinary(decodeText(Uint8Array.from(bytes)))).toBe(binary);
 });

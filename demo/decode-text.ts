@@ -16,6 +16,24 @@ export function decodeText(bytes: Uint8Array): string {
   );
 }
 
+/**
+ * Whether what was decoded is no text: it holds a zero, or many other characters that no text holds.
+ *
+ * @example
+ * isBinary('PK\u0003\u0004\u0000'); // true
+ */
+export function isBinary(text: string): boolean {
+  const head = text.slice(0, 10_000);
+  let odd = 0;
+  for (let at = 0; at < head.length; at++) {
+    const code = head.charCodeAt(at);
+    if (code === 0) return true;
+    // All controls but tab, line ends, form feed and escape.
+    if (code < 0x20 ? !(code >= 9 && code <= 13) && code !== 27 : code === 0xfffd) odd++;
+  }
+  return odd > head.length / 50;
+}
+
 function decode(bytes: Uint8Array, encoding: string): string | undefined {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);

@@ -9,6 +9,8 @@ import type { Work } from './work.ts';
 export type EditCommand =
   | { readonly kind: 'undo' | 'redo' | 'accept' | 'remove' | 'choose-label' | 'leave' }
   | { readonly kind: 'step'; readonly by: -1 | 1 }
+  | { readonly kind: 'text'; readonly by: -1 | 1 }
+  | { readonly kind: 'texts' }
   | { readonly kind: 'word'; readonly by: -1 | 1; readonly extend: boolean }
   | { readonly kind: 'label'; readonly label: string }
   | { readonly kind: 'label-number'; readonly number: number }

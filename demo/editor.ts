@@ -28,6 +28,9 @@ export interface EditorParts {
   readonly labels: () => readonly string[];
   /** Reads a short text aloud. */
   readonly announce: (text: string) => void;
+  /** Goes to another text, or lists all. */
+  readonly onText: (by: -1 | 1) => void;
+  readonly onTexts: () => void;
 }
 
 export class Editor {
@@ -118,10 +121,16 @@ export class Editor {
   }
 
   run(command: EditCommand): void {
+    const { work, onText, onTexts } = this.#parts;
+    if (command.kind === 'text') onText(command.by);
+    else if (command.kind === 'texts') onTexts();
+    // Else another text is on its way.
+    else if (this.#surface.text === work.text) this.#edit(command);
+  }
+
+  #edit(command: Exclude<EditCommand, { readonly kind: 'text' | 'texts' }>): void {
     const { work } = this.#parts;
     const reader = this.#surface;
-    // Another text is on its way.
-    if (reader.text !== work.text) return;
     switch (command.kind) {
       case 'undo':
       case 'redo':

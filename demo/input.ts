@@ -2,6 +2,7 @@
  * Where texts and labels come from: typed, pasted, a file, a sample.
  */
 import { byId, create } from './dom.ts';
+import { acceptDrops } from './drop.ts';
 import { formatBytes, formatCount } from './format.ts';
 import { ACCEPTED } from './open-file.ts';
 import { parseLabels } from './parse-labels.ts';
@@ -15,7 +16,9 @@ export interface InputEvents {
   /** Text or labels are other ones, and typing has paused. */
   readonly onChange: () => void;
   readonly onSample: (sample: Sample) => void;
-  readonly onFile: (file: File) => void;
+  readonly onFiles: (files: readonly File[]) => void;
+  /** What was dropped cannot be read. */
+  readonly onError: (error: unknown) => void;
   /** The long text is closed. */
   readonly onClose: () => void;
 }
@@ -59,8 +62,13 @@ export class Input {
     });
     const file = byId('file', HTMLInputElement);
     file.accept = ACCEPTED;
-    file.addEventListener('change', () => this.#onFiles(file));
-    this.#acceptDrops();
+    file.addEventListener('change', () => {
+      const files = [...(file.files ?? [])];
+      // So that the same file can be opened again.
+      file.value = '';
+      if (files.length > 0) this.#events.onFiles(files);
+    });
+    acceptDrops(this.#events.onFiles, this.#events.onError);
   }
 
   get text(): string {
@@ -111,34 +119,6 @@ export class Input {
       value.slice(0, selectionStart) + pasted + value.slice(selectionEnd),
       'Pasted text',
     );
-  }
-
-  #onFiles(input: HTMLInputElement): void {
-    const file = input.files?.[0];
-    // So that the same file can be opened again.
-    input.value = '';
-    if (file !== undefined) this.#events.onFile(file);
-  }
-
-  /** Files may be dropped anywhere on the page. */
-  #acceptDrops(): void {
-    const isFile = ({ dataTransfer }: DragEvent): boolean =>
-      dataTransfer?.types.includes('Files') ?? false;
-    addEventListener('dragover', (event) => {
-      if (!isFile(event)) return;
-      event.preventDefault();
-      document.body.classList.add('dropping');
-    });
-    addEventListener('dragleave', (event) => {
-      if (event.relatedTarget === null) document.body.classList.remove('dropping');
-    });
-    addEventListener('drop', (event) => {
-      document.body.classList.remove('dropping');
-      const file = event.dataTransfer?.files[0];
-      if (file === undefined) return;
-      event.preventDefault();
-      this.#events.onFile(file);
-    });
   }
 
   #toButton(sample: Sample): HTMLButtonElement {

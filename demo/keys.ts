@@ -6,6 +6,9 @@ import type { EditCommand } from './edit-bar.ts';
 
 const KEYS: Readonly<Record<string, EditCommand>> = {
   n: { kind: 'step', by: 1 },
+  'Shift+n': { kind: 'text', by: 1 },
+  'Shift+p': { kind: 'text', by: -1 },
+  t: { kind: 'texts' },
   p: { kind: 'step', by: -1 },
   ArrowRight: { kind: 'word', by: 1, extend: false },
   ArrowLeft: { kind: 'word', by: -1, extend: false },
@@ -34,8 +37,13 @@ export function commandOf(event: KeyboardEvent, isAtWork: boolean): EditCommand 
   }
   if (!isAtWork) return undefined;
   if (/^[1-9]$/.test(key)) return { kind: 'label-number', number: Number(key) };
-  const name = shiftKey && key.startsWith('Arrow') ? `Shift+${key}` : key;
+  const name = shiftKey && /^(?:Arrow|[a-z]$)/i.test(key) ? `Shift+${small(key)}` : small(key);
   return Object.hasOwn(KEYS, name) ? KEYS[name] : undefined;
+}
+
+/** Letters are the same under Caps Lock. */
+function small(key: string): string {
+  return key.length === 1 ? key.toLowerCase() : key;
 }
 
 function isTextField(target: EventTarget | null): boolean {

@@ -11,13 +11,16 @@ import type { ShownEntity } from './entity-list.ts';
 import { ErrorPanel, isAbort } from './error-panel.ts';
 import { setUpExport } from './export-menu.ts';
 import { showRun } from './facts.ts';
-import { formatCount, formatTime } from './format.ts';
+import { formatCount, formatNumber, formatTime } from './format.ts';
 import { Input } from './input.ts';
 import { LabelPanel } from './label-panel.ts';
 import { Model } from './model.ts';
+import { Opening } from './opening.ts';
 import { Output } from './output.ts';
 import { Pages } from './pages.ts';
 import { Results } from './results.ts';
+import { TextBar } from './texts/text-bar.ts';
+import { TextsDialog } from './texts/texts-dialog.ts';
 import { setUpTheme } from './theme.ts';
 import { Work } from './work.ts';
 import { Workspace } from './workspace.ts';
@@ -34,6 +37,8 @@ interface Shown {
 }
 
 let running = new AbortController();
+/** Whether the error that is shown is of a run. */
+let hasFailed = false;
 let shown: Shown | undefined;
 let runs = 0;
 let decodings = 0;
@@ -71,6 +76,8 @@ const editor = new Editor({
   entities: () => output.entities,
   labels: labelsShown,
   announce: (text) => output.announce(text),
+  onText: (by) => void stepText(by),
+  onTexts: () => void textsDialog.open(),
 });
 const model = new Model(errorPanel, {
   onStart: () => running.abort(),
@@ -83,17 +90,38 @@ const model = new Model(errorPanel, {
 const input = new Input({
   onChange: () => void run(),
   onSample: (sample) => void workspace.openSample(sample),
-  onFile: (file) => void workspace.openFile(file),
+  onFiles: (files) => void opening.open(files),
+  onError: showError,
   onClose: () => workspace.openEmpty(),
+});
+const textBar = new TextBar({
+  onStep: (by) => void stepText(by),
+  onList: () => void textsDialog.open(),
 });
 const workspace = new Workspace({
   work,
   input,
   controls,
+  suggestions: () => (isComplete() ? annotationsNow() : undefined),
   onPdf: (pdf) => pages.open(pdf),
+  onTexts: showTexts,
+  say: note,
+});
+const opening = new Opening({
+  workspace,
+  work,
+  input,
   onProgress: (text) => output.say(text),
-  say: (text) => note(text),
-  onError: (error) => errorPanel.show(error, () => errorPanel.close(), 'Close'),
+  say: note,
+  onError: showError,
+});
+const textsDialog = new TextsDialog({
+  texts: workspace.texts,
+  current: () => workspace.source,
+  refresh: () => workspace.readTexts(),
+  open: (id) => void openText(id),
+  remove: (ids, file) => workspace.remove(ids, file),
+  restore: (taken) => workspace.restore(taken),
 });
 
 start();
@@ -101,6 +129,34 @@ start();
 function note(text: string): void {
   byId('input-note', HTMLElement).textContent = text;
   if (text !== '') output.announce(text);
+}
+
+function showError(error: unknown): void {
+  errorPanel.show(error, () => errorPanel.close(), 'Close');
+}
+
+function showTexts(): void {
+  const { texts, source } = workspace;
+  textBar.show(
+    workspace.name,
+    texts.isRead ? texts.positionOf(source.id, source.file?.id) : undefined,
+  );
+}
+
+async function stepText(by: -1 | 1): Promise<void> {
+  const { id, file } = workspace.source;
+  const next = workspace.texts.neighbour(id, file?.id, by);
+  if (next !== undefined) return openText(next.id);
+  output.announce(by > 0 ? 'This is the last text.' : 'This is the first text.');
+}
+
+/** Keys go on where they were: in the text. */
+async function openText(id: string): Promise<void> {
+  const hadFocus = pages.surface.hasFocus;
+  if (!(await workspace.openKept(id))) return note('This text is not kept any more.');
+  if (hadFocus) pages.surface.focusText();
+  const { at, of } = workspace.texts.positionOf(id, workspace.source.file?.id);
+  output.announce(`${workspace.name}, ${formatNumber(at + 1)} of ${formatNumber(of)}`);
 }
 
 /** A second click goes on to the table. */
@@ -114,22 +170,35 @@ function start(): void {
   setUpTheme(byId('theme-toggle', HTMLButtonElement));
   byId('stop', HTMLButtonElement).addEventListener('click', () => stop());
   setUpExport(
-    () => ({
-      name: workspace.name,
-      text: work.text,
-      annotations: annotationsNow(),
-      rejected: work.corrections.rejected,
-    }),
+    {
+      current: () => ({
+        name: workspace.name,
+        text: work.text,
+        annotations: annotationsNow(),
+        rejected: work.corrections.rejected,
+      }),
+      file: () => workspace.file,
+    },
     (text) => output.say(text),
+    showError,
   );
   void model.load();
-  void workspace.start();
+  void workspace.start().then(() => {
+    // As the page of what is kept links it.
+    if (location.hash === '#texts') void textsDialog.open();
+  });
 }
 
 /** While a text that was edited is on its way through the model, what is shown has the offsets of the one before. */
 function annotationsNow(): readonly Annotation[] {
   if (shown?.text !== work.text) return work.corrections.kept;
   return output.everything.all().map(({ text: _text, ...annotation }) => annotation);
+}
+
+/** Whether the model has read all that is shown. */
+function isComplete(): boolean {
+  const { report, text } = shown ?? {};
+  return text === work.text && report !== undefined && report.done === report.sections;
 }
 
 /** By the CSS object model: a strict policy allows no style elements. */
@@ -146,8 +215,7 @@ async function run(): Promise<void> {
   const { signal } = running;
   const { ner } = model;
   const { text, labels } = input;
-  work.follow(text);
-  workspace.changed();
+  workspace.follow(text);
   const sections = toSections(text);
   const reason = reasonForNone(text, labels);
   const results = new Results(text, sections);
@@ -177,14 +245,18 @@ async function run(): Promise<void> {
         else present(next);
       },
     });
-    errorPanel.close();
+    // What is said of a file stays.
+    if (hasFailed) errorPanel.close();
+    hasFailed = false;
     output.endRun();
     model.showFacts();
     await refresh();
+    workspace.changed();
   } catch (error) {
     if (isAbort(error)) return;
     output.endRun();
     output.say('The text could not be annotated.');
+    hasFailed = true;
     errorPanel.show(error, () => void run());
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Starts the service worker that makes the demo work without a network.
  */
+import { byId } from './dom.ts';
 import { KEEP_REST } from './offline-names.ts';
 
 /** A slow network must not keep a first visitor from the model. */
@@ -28,10 +29,22 @@ async function startServiceWorker(): Promise<string | undefined> {
   const { serviceWorker } = navigator;
   try {
     const registration = await serviceWorker.register('./service-worker.js');
+    sayWhenWaiting(registration);
     return serviceWorker.controller === null ? await firstControl(registration) : undefined;
   } catch (error) {
     return `no: ${error instanceof Error ? error.message : error}`;
   }
+}
+
+/** Nothing is reloaded under anybody's hands: a quiet line says that there is another version, and when it is used. */
+function sayWhenWaiting(registration: ServiceWorkerRegistration): void {
+  const show = (): void => {
+    byId('update', HTMLElement).hidden = registration.waiting === null;
+  };
+  registration.addEventListener('updatefound', () => {
+    registration.installing?.addEventListener('statechange', show);
+  });
+  show();
 }
 
 /** On a first visit the files are fetched and kept before the service worker takes over. */

@@ -1,22 +1,22 @@
 /**
- * Which text is worked on: opened, restored, imported, kept.
+ * Which text is worked on: shown, restored, kept.
  */
-import { NeriumError } from 'nerium';
 import {
   type AnnotatedDocument,
-  type LabelSpan,
+  type Annotation,
+  type Corrections,
+  mergeAnnotations,
   NO_CORRECTIONS,
-  readWebAnnotations,
 } from 'nerium/annotate';
-import { sha256Hex } from '../src/io/sha256.ts';
 import type { Controls } from './controls.ts';
-import { formatCount } from './format.ts';
 import type { Input } from './input.ts';
-import { type Opened, openFile, openPdf } from './open-file.ts';
+import { openPdf } from './open-file.ts';
 import type { OpenPdf } from './pdf/open-pdf.ts';
-import { correctionsFor, isAlike, toCorrections } from './recall.ts';
 import { SAMPLES, type Sample } from './samples.ts';
-import { type SavedWork, WorkStore } from './saved-work.ts';
+import { correctionsFor, isAlike } from './texts/recall.ts';
+import { nameByWords, summarise, type TextPlace } from './texts/text-info.ts';
+import { Texts } from './texts/texts.ts';
+import { type Settings, type TakenTexts, WorkStore } from './texts/work-store.ts';
 import type { Work } from './work.ts';
 
 const SAVE_PAUSE_MS = 400;
@@ -25,33 +25,50 @@ export interface WorkspaceParts {
   readonly work: Work;
   readonly input: Input;
   readonly controls: Controls;
+  /** What the model found; nothing while it reads. */
+  readonly suggestions: () => readonly Annotation[] | undefined;
   /** Pages are to be seen, or none. */
   readonly onPdf: (pdf: OpenPdf | undefined) => void;
-  /** Shown while it lasts. */
-  readonly onProgress: (text: string) => void;
+  /** Another text is shown, or the list of them has changed. */
+  readonly onTexts: () => void;
   /** Stands there until another text is opened; read aloud at once. */
   readonly say: (text: string) => void;
-  readonly onError: (error: unknown) => void;
 }
 
-interface Source {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** What comes with a text. */
-interface Shown {
-  readonly labels?: readonly string[];
+/** Where a text is from. Without a name it is called by its first words. */
+export interface Source extends TextPlace {
+  readonly name: string | undefined;
   readonly sample?: Sample | undefined;
+}
+
+export interface FileOfTexts {
+  readonly name: string;
+  readonly size: number;
+  readonly documents: () => Promise<readonly AnnotatedDocument[]>;
+}
+
+/** A text to be shown, with what is known of it. */
+export interface ToShow {
+  readonly source: Source;
+  readonly text: string;
+  /** What was kept of it, perhaps of an earlier state of the text. */
+  readonly kept?: AnnotatedDocument | undefined;
+  readonly labels?: readonly string[] | undefined;
+  readonly thresholds?: ReadonlyMap<string, number> | undefined;
   readonly pdf?: OpenPdf | undefined;
 }
 
-const TYPED: Source = { id: 'text', name: 'Text' };
-
 export class Workspace {
+  readonly store = new WorkStore();
+  readonly texts = new Texts();
   readonly #parts: WorkspaceParts;
-  readonly #store = new WorkStore();
-  #source = TYPED;
+  #source: Source = newSource(`text ${Date.now()}`);
+  /** What was written over, for when it comes back. */
+  #left: { readonly text: string; readonly source: Source } | undefined;
+  /** The text as it was when it was last changed. */
+  #last: { readonly text: string; readonly corrections: Corrections } | undefined;
+  /** Suggestions that came with the text, until there are newer ones. */
+  #suggestions: readonly Annotation[] = [];
   #openings = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isSaved = true;
@@ -61,201 +78,237 @@ export class Workspace {
     this.#parts = parts;
     // The last moment in which a page may write, on phones too.
     document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'hidden') void this.#save();
+      if (document.visibilityState === 'hidden') void this.save();
     });
   }
 
+  get source(): Source {
+    return this.#source;
+  }
+
   get name(): string {
-    return this.#source.name;
+    return this.#source.name ?? nameByWords(this.#parts.work.text);
+  }
+
+  /** The file of several that the text is from; reading its texts keeps the one that is open first. */
+  get file(): FileOfTexts | undefined {
+    const { file } = this.#source;
+    if (file === undefined) return undefined;
+    const ids = this.texts.ofFile(file.id).map(({ id }) => id);
+    const documents = async (): Promise<readonly AnnotatedDocument[]> => {
+      await this.save();
+      return this.store.documents(ids);
+    };
+    return { name: file.name, size: ids.length, documents };
   }
 
   /** The text of the last visit with all corrections, or the first sample. */
   async start(): Promise<void> {
-    const opening = ++this.#openings;
-    const last = await this.#store.current();
-    if (opening !== this.#openings) return;
+    const isLast = this.begin();
+    const last = await this.store.current();
+    const isOpen = last !== undefined && (await this.#openKept(last, isLast));
     const [first] = SAMPLES;
-    if (last === undefined) return first && this.openSample(first);
-    const { id, labels, document } = last;
-    const sample = SAMPLES.find((one) => sampleId(one) === id);
-    const pdf = await this.#recallPdf(id, document.name);
-    if (opening !== this.#openings) return void pdf?.close();
-    const text = pdf?.content.text ?? document.text;
-    this.#show({ id, name: document.name }, text, last, { labels, sample, pdf });
+    if (!isOpen && isLast() && first !== undefined) await this.openSample(first);
+    await this.readTexts();
+  }
+
+  /** Another text is about to be opened. @returns whether that is still so */
+  begin(): () => boolean {
+    const opening = ++this.#openings;
+    return () => opening === this.#openings;
   }
 
   async openSample(sample: Sample): Promise<void> {
-    const { name, text, labels, overlap = 'flat' } = sample;
-    const opened = await this.#recall(sampleId(sample), ++this.#openings);
-    if (opened === undefined) return;
+    const isLast = this.begin();
+    await this.save();
+    const source = await this.sourceOf(sampleId(sample), sample.name);
+    const saved = await this.store.get(source.id);
+    if (!isLast()) return;
+    const { text, labels, overlap = 'flat' } = sample;
     this.#parts.controls.setOverlap(overlap);
-    this.#show({ id: sampleId(sample), name }, text, opened.saved, { labels, sample });
+    const kept = saved?.document;
+    const thresholds = saved?.thresholds;
+    this.show({ source: { ...source, sample }, text, kept, labels, thresholds });
   }
 
   /** A text of the reader's own, to be typed or pasted. */
   openEmpty(): void {
-    this.#openings++;
-    this.#show(TYPED, '', undefined, {});
+    this.begin();
+    this.show({ source: newSource(`text ${Date.now()}`), text: '' });
   }
 
-  async openFile(file: File): Promise<void> {
-    const opening = ++this.#openings;
-    const isLast = (): boolean => opening === this.#openings;
-    try {
-      const opened = await openFile(file, (done, total) => {
-        if (isLast()) this.#parts.onProgress(`Reading page ${done} of ${total}`);
-      });
-      if (isLast()) await this.#open(opened, opening);
-      else if (opened.kind === 'pdf') await opened.pdf.close();
-    } catch (error) {
-      this.#parts.onError(error);
+  /** @returns whether it is there */
+  async openKept(id: string): Promise<boolean> {
+    const isLast = this.begin();
+    await this.save();
+    return this.#openKept(id, isLast);
+  }
+
+  /** What lists say of a text that is about to be opened, or that it is new. */
+  async sourceOf(id: string, name: string | undefined): Promise<Source> {
+    const info = await this.store.info(id);
+    return info === undefined ? newSource(id, name) : { ...info, name };
+  }
+
+  show({ source, text, kept, labels, thresholds, pdf }: ToShow): void {
+    const { work, input, controls, onPdf, say, onTexts } = this.#parts;
+    say('');
+    // What is left was changed a moment ago, perhaps.
+    void this.save();
+    this.#source = source;
+    this.#left = undefined;
+    this.#suggestions = kept?.text === text ? kept.annotations.filter(isSuggestion) : [];
+    work.open(text, kept === undefined ? NO_CORRECTIONS : correctionsFor(kept, text));
+    this.#last = { text, corrections: work.corrections };
+    controls.restoreOwn(thresholds ?? new Map());
+    if (labels !== undefined) input.setLabels(labels);
+    onPdf(pdf);
+    input.setText(text, this.name, pdf !== undefined);
+    input.markSample(source.sample);
+    onTexts();
+    this.changed();
+  }
+
+  /** The text was edited. One that is quite another then does not take the place of what was there. */
+  follow(text: string): void {
+    const { work, onTexts } = this.#parts;
+    const before = work.text;
+    if (text !== before) {
+      if (this.#left?.text === text) this.#source = this.#left.source;
+      else if (this.#isOther(before, text)) {
+        void this.save();
+        this.#left = { text: before, source: this.#source };
+        this.#source = newSource(`text ${Date.now()}`);
+      }
+      this.#suggestions = [];
+      work.follow(text);
+      onTexts();
     }
+    this.changed();
   }
 
   /** Something changed that should be there at the next visit. */
   changed(): void {
     this.#isSaved = false;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#save(), SAVE_PAUSE_MS);
+    this.#timer = setTimeout(() => void this.save(), SAVE_PAUSE_MS);
   }
 
-  async #open(opened: Opened, opening: number): Promise<void> {
-    switch (opened.kind) {
-      case 'text': {
-        const { name, text } = opened;
-        const found = await this.#recallFile(name, text, opening);
-        if (found !== undefined) this.#show({ id: found.id, name }, text, found.saved, {});
-        return;
-      }
-      case 'pdf': {
-        const { name, pdf, bytes } = opened;
-        const found = await this.#recallFile(name, pdf.content.text, opening);
-        if (found === undefined) return void pdf.close();
-        this.#show({ id: found.id, name }, pdf.content.text, found.saved, { pdf });
-        if (await this.#store.setPdf(found.id, bytes)) return;
-        return this.#parts.say(
-          'The pages cannot be kept here: after a reload only the text is there.',
-        );
-      }
-      case 'documents':
-        return this.#openDocuments(opened.documents, opening);
-      case 'web-annotations': {
-        const { work, input, say } = this.#parts;
-        const { annotations, rejected } = readWebAnnotations(
-          opened.content,
-          work.text,
-          opened.name,
-        );
-        const corrections = toCorrections({ annotations, rejected });
-        work.edit(corrections);
-        input.setLabels(this.#labelsWith(corrections.kept));
-        input.submit();
-        return say(`Imported ${formatCount(corrections.kept.length, 'annotation')}.`);
-      }
-    }
-  }
-
-  async #openDocuments(documents: readonly AnnotatedDocument[], opening: number): Promise<void> {
-    const [first, ...others] = documents;
-    if (first === undefined) {
-      throw new NeriumError('INPUT_INVALID', 'The file holds no document.');
-    }
-    const corrections = toCorrections(first);
-    const { name, text } = first;
-    const found = await this.#recallFile(name, text, opening);
-    if (found === undefined) return;
-    const labels = this.#labelsWith(corrections.kept);
-    const { id, saved = { document: first, thresholds: new Map() } } = found;
-    this.#show({ id, name }, text, saved, { labels });
-    // What was kept of this text is not lost: this is a step that can be undone.
-    if (saved === found.saved) this.#parts.work.edit(corrections);
-    const left =
-      others.length === 0 ? '' : ` ${formatCount(others.length, 'more document')} left out.`;
-    const count = formatCount(corrections.kept.length, 'annotation');
-    this.#parts.say(`Opened ${name} with ${count} of yours.${left}`);
-  }
-
-  /** What was kept of a text; nothing where another text was opened meanwhile. */
-  async #recall(
-    id: string,
-    opening: number,
-  ): Promise<{ saved: SavedWork | undefined } | undefined> {
-    await this.#save();
-    const saved = await this.#store.get(id);
-    return opening === this.#openings ? { saved } : undefined;
-  }
-
-  /** What was kept of a file: the one with this name, unless that was quite another text. */
-  async #recallFile(name: string, text: string, opening: number) {
-    const id = `file ${name}`;
-    const ofText = `${id} ${await hashOf(text)}`;
-    for (const one of [id, ofText]) {
-      const found = await this.#recall(one, opening);
-      if (found === undefined) return undefined;
-      const before = found.saved?.document.text;
-      if (before === undefined || isAlike(before, text)) return { ...found, id: one };
-    }
-    // Both were edited until they were quite another text.
-    return { saved: undefined, id: `${ofText} ${Date.now()}` };
-  }
-
-  /** A PDF that was kept; where it cannot be read any more, its text is there. */
-  async #recallPdf(id: string, name: string): Promise<OpenPdf | undefined> {
-    const bytes = await this.#store.pdf(id);
-    if (bytes === undefined) return undefined;
-    return openPdf(bytes, name).catch(() => undefined);
-  }
-
-  #show(
-    source: Source,
-    text: string,
-    saved: Pick<SavedWork, 'document' | 'thresholds'> | undefined,
-    { labels, sample, pdf }: Shown,
-  ): void {
-    const { work, input, controls, onPdf, say } = this.#parts;
-    say('');
-    // What is left was changed a moment ago, perhaps.
-    void this.#save();
-    this.#source = source;
-    work.open(text, saved === undefined ? NO_CORRECTIONS : correctionsFor(saved.document, text));
-    controls.restoreOwn(saved?.thresholds ?? new Map());
-    if (labels !== undefined) input.setLabels(labels);
-    onPdf(pdf);
-    input.setText(text, source.name, pdf !== undefined);
-    input.markSample(sample);
-    this.changed();
-  }
-
-  /** Labels of the box and of imported annotations, so that the model looks for them too. */
-  #labelsWith(annotations: readonly LabelSpan[]): string[] {
-    // The box takes them apart at commas and lines.
-    const more = annotations.map(({ label }) => label).filter((label) => !/[,\n\r]/.test(label));
-    return [...new Set([...this.#parts.input.labels, ...more])];
-  }
-
-  async #save(): Promise<void> {
+  async save(): Promise<void> {
     if (this.#isSaved) return;
     this.#isSaved = true;
     clearTimeout(this.#timer);
-    const { work, input, controls, say } = this.#parts;
-    const { kept, rejected } = work.corrections;
-    const isKept = await this.#store.set({
-      id: this.#source.id,
-      document: { name: this.#source.name, text: work.text, annotations: kept, rejected },
-      labels: input.labels,
-      thresholds: controls.options.own,
-    });
+    const { work, input, controls, say, onTexts } = this.#parts;
+    const { text, corrections } = work;
+    const { kept, rejected } = corrections;
+    if (this.#source.name === undefined && text.trim() === '') return;
+    const isChanged = text !== this.#last?.text || corrections !== this.#last.corrections;
+    this.#last = { text, corrections };
+    const changed = isChanged ? Date.now() : this.#source.changed;
+    const source = { ...this.#source, changed, opened: true };
+    this.#source = source;
+    const annotations = source.file === undefined ? kept : this.#allAnnotations();
+    const document = { name: this.name, text, annotations, rejected };
+    const info = summarise(document, source);
+    this.texts.set(info);
+    onTexts();
+    const { own: thresholds } = controls.options;
+    const isKept = await this.store.set(info, { document, labels: input.labels, thresholds });
     if (isKept || this.#isWarned || kept.length + rejected.length === 0) return;
     this.#isWarned = true;
     say('This browser keeps nothing of this page: export your work before you leave.');
   }
+
+  /** Other tabs keep texts, too. */
+  async readTexts(): Promise<void> {
+    await this.save();
+    this.texts.replace(await this.store.list());
+    this.texts.isRead = true;
+    this.#parts.onTexts();
+  }
+
+  /** Removes texts, or all of a file. */
+  async remove(ids: readonly string[], file?: string): Promise<TakenTexts> {
+    await this.save();
+    const taken = await this.store.take(ids, file);
+    const gone = new Set(ids);
+    this.texts.remove(gone);
+    if (gone.has(this.#source.id)) {
+      // Else it would be kept again.
+      this.#isSaved = true;
+      this.openEmpty();
+    }
+    this.#parts.onTexts();
+    return taken;
+  }
+
+  /** Puts back what was removed. */
+  async restore(taken: TakenTexts): Promise<void> {
+    await this.store.put(taken);
+    await this.readTexts();
+  }
+
+  async #openKept(id: string, isLast: () => boolean): Promise<boolean> {
+    const [saved, info] = await Promise.all([this.store.get(id), this.store.info(id)]);
+    if (saved === undefined) return false;
+    const { document } = saved;
+    const { labels, thresholds } = await this.#settingsOf(info?.file?.id, saved);
+    const sample = SAMPLES.find((one) => sampleId(one) === id && one.text === document.text);
+    const pdf = await this.#recallPdf(id, document.name);
+    if (!isLast()) {
+      void pdf?.close();
+      return true;
+    }
+    const source = this.#sourceOfKept(info ?? newSource(id), document.name, sample);
+    const text = pdf?.content.text ?? document.text;
+    this.show({ source, text, kept: document, labels, thresholds, pdf });
+    return true;
+  }
+
+  #sourceOfKept(place: TextPlace, name: string, sample: Sample | undefined): Source {
+    const { id } = place;
+    if (id.startsWith('text ')) return { ...place, name: undefined };
+    // A sample that was edited, as earlier versions kept it, does not take the sample's place.
+    const isEdited = id.startsWith(sampleId({ name: '' })) && sample === undefined;
+    return isEdited ? newSource(`text ${Date.now()}`) : { ...place, name, sample };
+  }
+
+  async #settingsOf(file: string | undefined, own: Settings): Promise<Settings> {
+    return (file === undefined ? undefined : await this.store.fileSettings(file)) ?? own;
+  }
+
+  /** A PDF that was kept; where it cannot be read any more, its text is there. */
+  async #recallPdf(id: string, name: string): Promise<OpenPdf | undefined> {
+    const bytes = await this.store.pdf(id);
+    if (bytes === undefined) return undefined;
+    return openPdf(bytes, name).catch(() => undefined);
+  }
+
+  /** Samples stay as they are; of other texts half may change. */
+  #isOther(before: string, after: string): boolean {
+    if (this.#source.sample !== undefined) return true;
+    return before.trim() !== '' && !isAlike(before, after);
+  }
+
+  /** The texts of one file leave the page together: of each is kept what was to be seen. */
+  #allAnnotations(): readonly Annotation[] {
+    const { work, controls, suggestions } = this.#parts;
+    const found = suggestions()?.filter(isSuggestion) ?? this.#suggestions;
+    this.#suggestions = found;
+    const scored = found.map((one) => ({ ...one, score: one.score ?? 0 }));
+    return mergeAnnotations(scored, work.corrections, controls.options.overlap);
+  }
 }
 
-/** A few digits: names and texts meet in one person's files only. */
-async function hashOf(text: string): Promise<string> {
-  return (await sha256Hex(new TextEncoder().encode(text))).slice(0, 12);
+function isSuggestion({ status }: Annotation): boolean {
+  return status === 'suggested';
 }
 
-function sampleId({ name }: Sample): string {
+function newSource(id: string, name?: string): Source {
+  const place = { changed: undefined, opened: false, file: undefined };
+  return { id, name, added: Date.now(), ...place };
+}
+
+function sampleId({ name }: Pick<Sample, 'name'>): string {
   return `sample ${name}`;
 }

@@ -379,6 +379,10 @@ for (const theme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Export', exact: true }).click();
     await expectAccessible(page, 'menu');
     await page.keyboard.press('Escape');
+    await page.locator('#texts-open').click();
+    await expect(page.locator('#texts-list li')).toHaveCount(1);
+    await expectAccessible(page, 'texts');
+    await page.keyboard.press('Escape');
     await page.setViewportSize({ width: 360, height: 800 });
     await expectAccessible(page, '360 px');
   });

@@ -2,6 +2,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { REST_CACHE } from '../demo/offline-names.ts';
 import { FINISHED, fact, openDemo, status } from './support/demo.ts';
@@ -29,6 +30,34 @@ test('works with the server stopped and the HTTP cache cleared', async ({ page, 
   await expect(status(page)).toHaveText(FINISHED, { timeout: 60_000 });
 });
 
+test('a first visit to the page of very many labels is enough, too', async ({
+  page,
+  startServer,
+}) => {
+  const server = await startServer();
+  await page.goto(`${server.url}labels.html`);
+  const found = page.locator('#status');
+  await expect(found).toHaveText(/^\d+ entities among/, { timeout: 60_000 });
+  await server.stop();
+  await clearHttpCache(page);
+  await page.reload();
+  await expect(found).toHaveText(/^\d+ entities among/, { timeout: 60_000 });
+  await page.goto(`${server.url}index.html`);
+  await expect(status(page)).toHaveText(FINISHED, { timeout: 60_000 });
+});
+
+test('the page of what is kept keeps the pages, without a model', async ({ page, startServer }) => {
+  const server = await startServer();
+  await page.goto(`${server.url}storage.html`);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await server.stop();
+  await clearHttpCache(page);
+  await page.goto(server.url);
+  await expect(page.locator('#reader')).toContainText('Northwind Ferries');
+  await expect(page.getByRole('alert')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+});
+
 test('a new version waits until the old one is closed everywhere', async ({
   page,
   context,
@@ -50,13 +79,22 @@ test('a new version waits until the old one is closed everywhere', async ({
     await page.reload();
     await expect(status(page)).toHaveText(FINISHED, { timeout: 60_000 });
     await expect(page).not.toHaveTitle('The next version');
+    await expect(page.getByText('A new version of these pages is ready.')).toBeVisible();
+    // Parts that are loaded late, too.
+    const pdf = new URL('../fixtures/pdf/groff-columns.pdf', import.meta.url);
+    await page.locator('#file').setInputFiles(fileURLToPath(pdf));
+    await expect(page.locator('.pdf-page').first()).toBeVisible();
+    await expect(page.locator('#long-name')).toHaveText('groff-columns.pdf');
     await page.close();
     const next = await context.newPage();
     await expect(async () => {
+      // A tab that goes from the old version to itself keeps it.
+      await next.goto('about:blank');
       await next.goto(server.url);
       await expect(next).toHaveTitle('The next version', { timeout: 1000 });
     }).toPass();
     await expect(status(next)).toHaveText(FINISHED, { timeout: 60_000 });
+    await expect(next.getByText('A new version of these pages is ready.')).toBeHidden();
     // Nothing large of the old version is left.
     const wasm = await next.evaluate(async () =>
       (await (await caches.open('nerium-wasm')).keys()).map(({ url }) => url),

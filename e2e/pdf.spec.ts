@@ -123,3 +123,28 @@ test('what is no PDF is said', async ({ page, server }) => {
   await expect(page.getByRole('alert')).toContainText(`${name} cannot be read as a PDF`);
   await expect(page.locator('#reader mark').first()).toBeVisible();
 });
+
+test('a PDF with a password asks for it, once more where it is wrong; one without text is refused', async ({
+  page,
+  server,
+}) => {
+  await openDemo(page, server);
+  const file = page.locator('#file');
+  const field = page.locator('#password-value');
+  await file.setInputFiles(path('reportlab-password'));
+  await expect(field).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('alert')).toContainText('It needs a password.');
+  await expect(page.locator('#text')).toHaveValue(/Northwind/);
+  await file.setInputFiles(path('reportlab-password'));
+  await field.fill('wasp');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#password-why')).toContainText('This was not the password.');
+  await field.fill('moth');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#long-name')).toHaveText('reportlab-password.pdf');
+  await expect(page.locator('#reader')).toContainText('Grace Hopper worked in Philadelphia.');
+  await file.setInputFiles(path('reportlab-picture'));
+  await expect(page.getByRole('alert')).toContainText('has no text, only pictures of it');
+  await expect(page.locator('#long-name')).toHaveText('reportlab-password.pdf');
+});

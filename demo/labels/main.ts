@@ -7,6 +7,7 @@ import { byId, create, flash } from '../dom.ts';
 import { ErrorPanel, isAbort } from '../error-panel.ts';
 import { formatBytes, formatCount, formatTime } from '../format.ts';
 import { LoadPanel } from '../load-panel.ts';
+import { keepRest, workOffline } from '../offline.ts';
 import { checked, requestedDevice } from '../settings.ts';
 import { setUpTheme } from '../theme.ts';
 import { highlight } from './highlight.ts';
@@ -63,6 +64,7 @@ async function load(): Promise<void> {
   const panel = new LoadPanel();
   panel.open();
   try {
+    await workOffline();
     ner = await Nerium.load(MODEL, {
       device: requestedDevice(),
       onProgress: (event) => panel.show(event),
@@ -71,6 +73,7 @@ async function load(): Promise<void> {
     showThreshold();
     await open(BUNDLED);
     await annotate();
+    keepRest();
   } catch (error) {
     errors.show(error, () => void load());
   } finally {

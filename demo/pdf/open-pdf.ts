@@ -4,8 +4,15 @@
  */
 import { NeriumError } from 'nerium';
 import { type MeasureText, type PdfPage, type PdfText, readPdf } from 'nerium/annotate';
-import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy, version } from 'pdfjs-dist';
+import {
+  GlobalWorkerOptions,
+  getDocument,
+  PasswordResponses,
+  type PDFDocumentProxy,
+  version,
+} from 'pdfjs-dist';
 import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
+import { askPassword } from './password.ts';
 
 export interface OpenPdf {
   readonly document: PDFDocumentProxy;
@@ -21,7 +28,7 @@ const ASSETS = new URL(`pdfjs/${version}/`, globalThis.document.baseURI).href;
 /**
  * @param name of the file, for messages
  * @param onPage how many pages are read, and of how many
- * @throws NeriumError INPUT_INVALID where it is no PDF, needs a password, or has no text
+ * @throws NeriumError INPUT_INVALID where it is no PDF, nobody gives its password, or it has no text
  */
 export async function openPdf(
   bytes: Uint8Array,
@@ -40,6 +47,12 @@ export async function openPdf(
     wasmUrl: `${ASSETS}wasm/`,
     iccUrl: `${ASSETS}iccs/`,
   });
+  let isRefused = false;
+  task.onPassword = async (answer: (password: string | Error) => void, reason: number) => {
+    const password = await askPassword(name, reason === PasswordResponses.INCORRECT_PASSWORD);
+    isRefused = password === undefined;
+    answer(password ?? new Error('No password.'));
+  };
   try {
     const document = await task.promise;
     const pages: PdfPage[] = [];
@@ -54,11 +67,8 @@ export async function openPdf(
   } catch (cause) {
     await task.destroy();
     if (cause instanceof NeriumError) throw cause;
-    const needsPassword = cause instanceof Error && cause.name === 'PasswordException';
-    throw new NeriumError('INPUT_INVALID', `${name} cannot be read as a PDF.`, {
-      hint: needsPassword ? 'It needs a password: save it without one.' : 'Is it complete?',
-      cause,
-    });
+    const hint = isRefused ? 'It needs a password.' : 'Is it complete?';
+    throw new NeriumError('INPUT_INVALID', `${name} cannot be read as a PDF.`, { hint, cause });
   }
 }
 

@@ -3,7 +3,7 @@
  */
 import { Nerium, type StoredItem } from 'nerium';
 import { formatCount, lastFolder } from '../format.ts';
-import type { WorkStore } from '../saved-work.ts';
+import type { WorkStore } from '../texts/work-store.ts';
 
 export interface Kept {
   readonly id: string;

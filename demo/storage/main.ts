@@ -5,7 +5,8 @@ import { Nerium, type StorageUsage } from 'nerium';
 import { byId, showPairs } from '../dom.ts';
 import { ErrorPanel } from '../error-panel.ts';
 import { formatBytes } from '../format.ts';
-import { WorkStore } from '../saved-work.ts';
+import { keepRest, workOffline } from '../offline.ts';
+import { WorkStore } from '../texts/work-store.ts';
 import { setUpTheme } from '../theme.ts';
 import { confirmAt, isAsking } from './confirm.ts';
 import { type Kept, listKept } from './kept.ts';
@@ -29,6 +30,7 @@ function start(): void {
     if (document.visibilityState === 'visible' && !isAsking()) void tryTo(show);
   });
   void tryTo(show);
+  void workOffline().then(keepRest);
 }
 
 async function tryTo(act: () => Promise<void>): Promise<void> {
