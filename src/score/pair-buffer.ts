@@ -1,18 +1,28 @@
+import { NeriumError } from '../errors.ts';
 import type { Candidates } from '../protocol.ts';
 
 const FIRST_CAPACITY = 256;
+/** What one window may leave: half a gigabyte of candidates, and minutes of decoding. */
+const MOST_PAIRS = 2 ** 25;
 
 /** Pairs of a span, by its place in a list, and a label; in typed arrays that double when they are full. */
 export class PairBuffer {
+  readonly #most: number;
   #span = new Int32Array(FIRST_CAPACITY);
   #label = new Int32Array(FIRST_CAPACITY);
   #logit = new Float32Array(FIRST_CAPACITY);
   #length = 0;
 
+  /** @param most pairs over which a threshold is too low for so many labels */
+  constructor(most = MOST_PAIRS) {
+    this.#most = most;
+  }
+
   get length(): number {
     return this.#length;
   }
 
+  /** @throws NeriumError INPUT_INVALID where there would be too many */
   push(span: number, label: number, logit: number): void {
     if (this.#length === this.#span.length) this.#grow();
     this.#span[this.#length] = span;
@@ -84,6 +94,7 @@ export class PairBuffer {
   }
 
   #grow(): void {
+    checkCount(this.#length + 1, this.#most);
     const capacity = this.#length * 2;
     const widen = <Values extends Int32Array | Float32Array>(from: Values, to: Values): Values => {
       to.set(from);
@@ -95,11 +106,25 @@ export class PairBuffer {
   }
 }
 
-/** Candidates of consecutive spans, one after another. */
-export function joinCandidates(parts: readonly Candidates[]): Candidates {
+function checkCount(pairs: number, most: number): void {
+  if (pairs <= most) return;
+  throw new NeriumError(
+    'INPUT_INVALID',
+    `Over ${most} pairs of a span and a label pass the threshold.`,
+    { hint: 'Use a higher threshold, fewer labels, or `spans`.' },
+  );
+}
+
+/**
+ * Candidates of consecutive spans, one after another.
+ *
+ * @throws NeriumError INPUT_INVALID where they are too many
+ */
+export function joinCandidates(parts: readonly Candidates[], most = MOST_PAIRS): Candidates {
   const [first] = parts;
   if (first !== undefined && parts.length === 1) return first;
   const total = parts.reduce((sum, { start }) => sum + start.length, 0);
+  checkCount(total, most);
   const joined = {
     start: new Int32Array(total),
     end: new Int32Array(total),
