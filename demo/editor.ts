@@ -1,7 +1,7 @@
 /**
  * Corrections by hand: what is picked or selected, the bar that edits it, and the keys that do the same.
  */
-import { keyOf, moveBorder, type Span, snapToWords, stepWord } from 'nerium/annotate';
+import { keyOf, moveBorder, type Span, snapToWords } from 'nerium/annotate';
 import { EditBar, type EditCommand } from './edit-bar.ts';
 import {
   acceptAllEdit,
@@ -15,6 +15,7 @@ import {
 import type { EntityList, ShownEntity } from './entity-list.ts';
 import { commandOf } from './keys.ts';
 import { nextEntity } from './next-entity.ts';
+import { nextSelection } from './next-selection.ts';
 import type { Surface } from './surface.ts';
 import type { Work } from './work.ts';
 
@@ -217,10 +218,7 @@ export class Editor {
     const { work, announce } = this.#parts;
     const reader = this.#surface;
     const from = this.#selected ?? this.#picked;
-    const next =
-      extend && from !== undefined
-        ? extendBy(work.text, from, by)
-        : stepWord(work.text, (by > 0 ? from?.end : from?.start) ?? reader.viewStart, by);
+    const next = nextSelection(work.text, from, reader.viewStart, by, extend);
     if (next === undefined) return;
     this.pick(undefined);
     reader.focusText();
@@ -270,10 +268,4 @@ export class Editor {
     };
     this.#bar.show({ work, picked: this.#picked, selected });
   }
-}
-
-/** A word more at the end, or one less, and from a single word on one more at the begin. */
-function extendBy(text: string, from: Span, by: -1 | 1): Span {
-  const moved = moveBorder(text, from, 'end', by);
-  return moved === from && by < 0 ? moveBorder(text, from, 'start', -1) : moved;
 }

@@ -86,8 +86,8 @@ export class Input {
   setText(text: string, name: string, isFixed = false): void {
     const isLong = isFixed || text.length > MOST_EDITABLE;
     byId('long-why', HTMLElement).textContent = isFixed
-      ? 'The text of a PDF is shown on the right.'
-      : 'Long texts are shown on the right only, so that the page stays quick.';
+      ? 'The text of a PDF is shown with its entities only.'
+      : 'Long texts are shown with their entities only, so that the page stays quick.';
     this.#long = isLong ? text : undefined;
     this.#text.value = isLong ? '' : text;
     this.#text.hidden = isLong;

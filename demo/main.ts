@@ -11,7 +11,7 @@ import type { ShownEntity } from './entity-list.ts';
 import { ErrorPanel, isAbort } from './error-panel.ts';
 import { setUpExport } from './export-menu.ts';
 import { showRun } from './facts.ts';
-import { formatCount, formatNumber, formatTime } from './format.ts';
+import { formatCount, formatTime } from './format.ts';
 import { Input } from './input.ts';
 import { LabelPanel } from './label-panel.ts';
 import { Model } from './model.ts';
@@ -19,8 +19,7 @@ import { Opening } from './opening.ts';
 import { Output } from './output.ts';
 import { Pages } from './pages.ts';
 import { Results } from './results.ts';
-import { TextBar } from './texts/text-bar.ts';
-import { TextsDialog } from './texts/texts-dialog.ts';
+import { Travel } from './texts/travel.ts';
 import { setUpTheme } from './theme.ts';
 import { Work } from './work.ts';
 import { Workspace } from './workspace.ts';
@@ -37,8 +36,8 @@ interface Shown {
 }
 
 let running = new AbortController();
-/** Whether the error that is shown is of a run. */
-let hasFailed = false;
+/** What the error that is shown is about. */
+let failed: 'run' | 'file' | undefined;
 let shown: Shown | undefined;
 let runs = 0;
 let decodings = 0;
@@ -76,8 +75,8 @@ const editor = new Editor({
   entities: () => output.entities,
   labels: labelsShown,
   announce: (text) => output.announce(text),
-  onText: (by) => void stepText(by),
-  onTexts: () => void textsDialog.open(),
+  onText: (by) => void travel.step(by),
+  onTexts: () => void travel.list(),
 });
 const model = new Model(errorPanel, {
   onStart: () => running.abort(),
@@ -90,13 +89,12 @@ const model = new Model(errorPanel, {
 const input = new Input({
   onChange: () => void run(),
   onSample: (sample) => void workspace.openSample(sample),
-  onFiles: (files) => void opening.open(files),
+  onFiles: (files) => {
+    closeError('file');
+    void opening.open(files);
+  },
   onError: showError,
   onClose: () => workspace.openEmpty(),
-});
-const textBar = new TextBar({
-  onStep: (by) => void stepText(by),
-  onList: () => void textsDialog.open(),
 });
 const workspace = new Workspace({
   work,
@@ -104,7 +102,7 @@ const workspace = new Workspace({
   controls,
   suggestions: () => (isComplete() ? annotationsNow() : undefined),
   onPdf: (pdf) => pages.open(pdf),
-  onTexts: showTexts,
+  onTexts: () => travel.show(),
   say: note,
 });
 const opening = new Opening({
@@ -115,13 +113,11 @@ const opening = new Opening({
   say: note,
   onError: showError,
 });
-const textsDialog = new TextsDialog({
-  texts: workspace.texts,
-  current: () => workspace.source,
-  refresh: () => workspace.readTexts(),
-  open: (id) => void openText(id),
-  remove: (ids, file) => workspace.remove(ids, file),
-  restore: (taken) => workspace.restore(taken),
+const travel = new Travel({
+  workspace,
+  surface: () => pages.surface,
+  announce: (text) => output.announce(text),
+  say: note,
 });
 
 start();
@@ -132,31 +128,15 @@ function note(text: string): void {
 }
 
 function showError(error: unknown): void {
+  failed = 'file';
   errorPanel.show(error, () => errorPanel.close(), 'Close');
 }
 
-function showTexts(): void {
-  const { texts, source } = workspace;
-  textBar.show(
-    workspace.name,
-    texts.isRead ? texts.positionOf(source.id, source.file?.id) : undefined,
-  );
-}
-
-async function stepText(by: -1 | 1): Promise<void> {
-  const { id, file } = workspace.source;
-  const next = workspace.texts.neighbour(id, file?.id, by);
-  if (next !== undefined) return openText(next.id);
-  output.announce(by > 0 ? 'This is the last text.' : 'This is the first text.');
-}
-
-/** Keys go on where they were: in the text. */
-async function openText(id: string): Promise<void> {
-  const hadFocus = pages.surface.hasFocus;
-  if (!(await workspace.openKept(id))) return note('This text is not kept any more.');
-  if (hadFocus) pages.surface.focusText();
-  const { at, of } = workspace.texts.positionOf(id, workspace.source.file?.id);
-  output.announce(`${workspace.name}, ${formatNumber(at + 1)} of ${formatNumber(of)}`);
+/** What is said of other things stays. */
+function closeError(about: typeof failed): void {
+  if (failed !== about) return;
+  failed = undefined;
+  errorPanel.close();
 }
 
 /** A second click goes on to the table. */
@@ -185,7 +165,7 @@ function start(): void {
   void model.load();
   void workspace.start().then(() => {
     // As the page of what is kept links it.
-    if (location.hash === '#texts') void textsDialog.open();
+    if (location.hash === '#texts') void travel.list();
   });
 }
 
@@ -245,9 +225,7 @@ async function run(): Promise<void> {
         else present(next);
       },
     });
-    // What is said of a file stays.
-    if (hasFailed) errorPanel.close();
-    hasFailed = false;
+    closeError('run');
     output.endRun();
     model.showFacts();
     await refresh();
@@ -256,7 +234,7 @@ async function run(): Promise<void> {
     if (isAbort(error)) return;
     output.endRun();
     output.say('The text could not be annotated.');
-    hasFailed = true;
+    failed = 'run';
     errorPanel.show(error, () => void run());
   }
 }

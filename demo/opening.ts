@@ -15,9 +15,10 @@ import type { Input } from './input.ts';
 import { type Opened, openFile } from './open-file.ts';
 import { correctionsFor, isAlike, toCorrections } from './texts/recall.ts';
 import { summarise } from './texts/text-info.ts';
+import { sourceOf, type ToShow } from './texts/to-show.ts';
 import type { SavedWork } from './texts/work-store.ts';
 import type { Work } from './work.ts';
-import type { ToShow, Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Of a file with very many labels, those that it uses most. */
 const MOST_LABELS = 60;
@@ -180,11 +181,11 @@ export class Opening {
     for (const id of [ofName, ofText]) {
       const saved = await workspace.store.get(id);
       if (saved !== undefined && !isAlike(saved.document.text, text)) continue;
-      const source = await workspace.sourceOf(id, name);
+      const source = await sourceOf(workspace.store, id, name);
       return { source, text, kept: saved?.document, thresholds: saved?.thresholds };
     }
     // Both were edited until they were quite another text.
-    return { source: await workspace.sourceOf(`${ofText} ${Date.now()}`, name), text };
+    return { source: await sourceOf(workspace.store, `${ofText} ${Date.now()}`, name), text };
   }
 
   /** Into the list, without showing it. */

@@ -10,13 +10,14 @@ import {
 } from 'nerium/annotate';
 import type { Controls } from './controls.ts';
 import type { Input } from './input.ts';
-import { openPdf } from './open-file.ts';
 import type { OpenPdf } from './pdf/open-pdf.ts';
 import { SAMPLES, type Sample } from './samples.ts';
 import { correctionsFor, isAlike } from './texts/recall.ts';
-import { nameByWords, summarise, type TextPlace } from './texts/text-info.ts';
+import { type Source, sampleId, typedSource } from './texts/source.ts';
+import { nameByWords, summarise } from './texts/text-info.ts';
 import { Texts } from './texts/texts.ts';
-import { type Settings, type TakenTexts, WorkStore } from './texts/work-store.ts';
+import { recall, sourceOf, type ToShow } from './texts/to-show.ts';
+import { type TakenTexts, WorkStore } from './texts/work-store.ts';
 import type { Work } from './work.ts';
 
 const SAVE_PAUSE_MS = 400;
@@ -35,34 +36,17 @@ export interface WorkspaceParts {
   readonly say: (text: string) => void;
 }
 
-/** Where a text is from. Without a name it is called by its first words. */
-export interface Source extends TextPlace {
-  readonly name: string | undefined;
-  readonly sample?: Sample | undefined;
-}
-
 export interface FileOfTexts {
   readonly name: string;
   readonly size: number;
   readonly documents: () => Promise<readonly AnnotatedDocument[]>;
 }
 
-/** A text to be shown, with what is known of it. */
-export interface ToShow {
-  readonly source: Source;
-  readonly text: string;
-  /** What was kept of it, perhaps of an earlier state of the text. */
-  readonly kept?: AnnotatedDocument | undefined;
-  readonly labels?: readonly string[] | undefined;
-  readonly thresholds?: ReadonlyMap<string, number> | undefined;
-  readonly pdf?: OpenPdf | undefined;
-}
-
 export class Workspace {
   readonly store = new WorkStore();
   readonly texts = new Texts();
   readonly #parts: WorkspaceParts;
-  #source: Source = newSource(`text ${Date.now()}`);
+  #source: Source = typedSource();
   /** What was written over, for when it comes back. */
   #left: { readonly text: string; readonly source: Source } | undefined;
   /** The text as it was when it was last changed. */
@@ -121,7 +105,7 @@ export class Workspace {
   async openSample(sample: Sample): Promise<void> {
     const isLast = this.begin();
     await this.save();
-    const source = await this.sourceOf(sampleId(sample), sample.name);
+    const source = await sourceOf(this.store, sampleId(sample), sample.name);
     const saved = await this.store.get(source.id);
     if (!isLast()) return;
     const { text, labels, overlap = 'flat' } = sample;
@@ -134,7 +118,7 @@ export class Workspace {
   /** A text of the reader's own, to be typed or pasted. */
   openEmpty(): void {
     this.begin();
-    this.show({ source: newSource(`text ${Date.now()}`), text: '' });
+    this.show({ source: typedSource(), text: '' });
   }
 
   /** @returns whether it is there */
@@ -142,12 +126,6 @@ export class Workspace {
     const isLast = this.begin();
     await this.save();
     return this.#openKept(id, isLast);
-  }
-
-  /** What lists say of a text that is about to be opened, or that it is new. */
-  async sourceOf(id: string, name: string | undefined): Promise<Source> {
-    const info = await this.store.info(id);
-    return info === undefined ? newSource(id, name) : { ...info, name };
   }
 
   show({ source, text, kept, labels, thresholds, pdf }: ToShow): void {
@@ -178,7 +156,7 @@ export class Workspace {
       else if (this.#isOther(before, text)) {
         void this.save();
         this.#left = { text: before, source: this.#source };
-        this.#source = newSource(`text ${Date.now()}`);
+        this.#source = typedSource();
       }
       this.#suggestions = [];
       work.follow(text);
@@ -231,9 +209,8 @@ export class Workspace {
   async remove(ids: readonly string[], file?: string): Promise<TakenTexts> {
     await this.save();
     const taken = await this.store.take(ids, file);
-    const gone = new Set(ids);
-    this.texts.remove(gone);
-    if (gone.has(this.#source.id)) {
+    this.texts.remove(new Set(ids));
+    if (ids.includes(this.#source.id)) {
       // Else it would be kept again.
       this.#isSaved = true;
       this.openEmpty();
@@ -249,39 +226,11 @@ export class Workspace {
   }
 
   async #openKept(id: string, isLast: () => boolean): Promise<boolean> {
-    const [saved, info] = await Promise.all([this.store.get(id), this.store.info(id)]);
-    if (saved === undefined) return false;
-    const { document } = saved;
-    const { labels, thresholds } = await this.#settingsOf(info?.file?.id, saved);
-    const sample = SAMPLES.find((one) => sampleId(one) === id && one.text === document.text);
-    const pdf = await this.#recallPdf(id, document.name);
-    if (!isLast()) {
-      void pdf?.close();
-      return true;
-    }
-    const source = this.#sourceOfKept(info ?? newSource(id), document.name, sample);
-    const text = pdf?.content.text ?? document.text;
-    this.show({ source, text, kept: document, labels, thresholds, pdf });
+    const toShow = await recall(this.store, id);
+    if (toShow === undefined) return false;
+    if (isLast()) this.show(toShow);
+    else void toShow.pdf?.close();
     return true;
-  }
-
-  #sourceOfKept(place: TextPlace, name: string, sample: Sample | undefined): Source {
-    const { id } = place;
-    if (id.startsWith('text ')) return { ...place, name: undefined };
-    // A sample that was edited, as earlier versions kept it, does not take the sample's place.
-    const isEdited = id.startsWith(sampleId({ name: '' })) && sample === undefined;
-    return isEdited ? newSource(`text ${Date.now()}`) : { ...place, name, sample };
-  }
-
-  async #settingsOf(file: string | undefined, own: Settings): Promise<Settings> {
-    return (file === undefined ? undefined : await this.store.fileSettings(file)) ?? own;
-  }
-
-  /** A PDF that was kept; where it cannot be read any more, its text is there. */
-  async #recallPdf(id: string, name: string): Promise<OpenPdf | undefined> {
-    const bytes = await this.store.pdf(id);
-    if (bytes === undefined) return undefined;
-    return openPdf(bytes, name).catch(() => undefined);
   }
 
   /** Samples stay as they are; of other texts half may change. */
@@ -302,13 +251,4 @@ export class Workspace {
 
 function isSuggestion({ status }: Annotation): boolean {
   return status === 'suggested';
-}
-
-function newSource(id: string, name?: string): Source {
-  const place = { changed: undefined, opened: false, file: undefined };
-  return { id, name, added: Date.now(), ...place };
-}
-
-function sampleId({ name }: Pick<Sample, 'name'>): string {
-  return `sample ${name}`;
 }

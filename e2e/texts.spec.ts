@@ -181,6 +181,13 @@ test('several files at once: all are in the list, and what is no text is said', 
   await expect(page.getByRole('alert')).toContainText('empty.txt holds no text. It is empty.');
   await openFiles(page, [{ name: 'empty.jsonl', content: '' }]);
   await expect(page.getByRole('alert')).toContainText('empty.jsonl holds no document.');
+  // Quicker than texts are opened.
+  await page.locator('#reader').focus();
+  await page.keyboard.press('Shift+P');
+  await page.keyboard.press('Shift+P');
+  await expect(name(page)).toHaveText('News');
+  await page.keyboard.press('Shift+N');
+  await page.keyboard.press('Shift+N');
   // Nothing of that took the place of what was open.
   await expect(page.locator('#text')).toHaveValue('Ada Lovelace lived in London.');
   expect(await page.evaluate(() => 'hit' in window)).toBe(false);

@@ -9,6 +9,7 @@ import { EntityList, type ShownEntity } from '../entity-list.ts';
 import type { Surface } from '../surface.ts';
 import type { OpenPdf } from './open-pdf.ts';
 import { PageElement, toPath } from './page-element.ts';
+import { listenToDrags } from './word-drag.ts';
 
 const MARGIN = '800px 0px';
 
@@ -30,7 +31,6 @@ export class PageView implements Surface {
   #entities = new EntityList();
   #picked: string | undefined;
   #selection: Span | undefined;
-  #dragStart: number | undefined;
 
   constructor(pdf: OpenPdf, colours: ColourBook, events: PageViewEvents) {
     this.#pdf = pdf;
@@ -128,9 +128,13 @@ export class PageView implements Surface {
     const { signal } = this.#listening;
     const root = this.#root;
     root.addEventListener('click', (event) => this.#onClick(event), { signal });
-    root.addEventListener('pointerdown', (event) => this.#onDown(event), { signal });
-    root.addEventListener('pointermove', (event) => this.#onMove(event), { signal });
-    addEventListener('pointerup', () => this.#onUp(), { signal });
+    listenToDrags(root, signal, {
+      offsetAt: (event) => this.#offsetAt(event),
+      onStart: () => {
+        this.#selection = undefined;
+      },
+      onDrag: (first, last) => this.#selectWords(first, last),
+    });
   }
 
   #onClick(event: MouseEvent): void {
@@ -157,28 +161,10 @@ export class PageView implements Surface {
     this.#events.onClick(undefined);
   }
 
-  #onDown(event: PointerEvent): void {
-    // Fingers scroll; they select a word by a tap, and more by the bar.
-    if (event.pointerType === 'touch' || event.button !== 0) return;
-    this.#dragStart = this.#offsetAt(event);
-    if (this.#dragStart !== undefined) this.#selection = undefined;
-  }
-
-  #onMove(event: PointerEvent): void {
-    if (this.#dragStart === undefined || event.buttons !== 1) return;
-    const here = this.#offsetAt(event);
-    if (here === undefined || here === this.#dragStart) return;
-    this.#selectWords(Math.min(here, this.#dragStart), Math.max(here, this.#dragStart));
-  }
-
   /** The whole words from one character to another. */
   #selectWords(first: number, last: number): void {
     const words = snapToWords(this.text, { start: first, end: last + 1 });
     if (words !== undefined) this.select(words);
-  }
-
-  #onUp(): void {
-    this.#dragStart = undefined;
   }
 
   #offsetAt({ target, clientX, clientY }: MouseEvent): number | undefined {

@@ -3,7 +3,7 @@
  */
 import { byId } from '../dom.ts';
 import { formatCount, formatNumber } from '../format.ts';
-import { type FileInfo, isFound, type ListItem, toItems } from './text-info.ts';
+import { type FileInfo, isFound, type ListItem, type TextInfo, toItems } from './text-info.ts';
 import { nameOf, toRow } from './text-rows.ts';
 import type { Texts } from './texts.ts';
 import type { TakenTexts } from './work-store.ts';
@@ -19,7 +19,7 @@ export interface TextsDialogParts {
   };
   /** Reads what is kept anew. */
   readonly refresh: () => Promise<void>;
-  readonly open: (id: string) => void;
+  readonly open: (info: TextInfo) => void;
   readonly remove: (ids: readonly string[], file: string | undefined) => Promise<TakenTexts>;
   readonly restore: (taken: TakenTexts) => Promise<void>;
 }
@@ -146,7 +146,7 @@ export class TextsDialog {
     if (item.kind === 'file') this.#enter(item.file.id);
     else {
       this.#dialog.close();
-      this.#parts.open(item.text.id);
+      this.#parts.open(item.text);
     }
   }
 
