@@ -15,6 +15,7 @@ import { SAMPLES, type Sample } from './samples.ts';
 import { correctionsFor, isAlike } from './texts/recall.ts';
 import { type Source, sampleId, typedSource } from './texts/source.ts';
 import { nameByWords, summarise } from './texts/text-info.ts';
+import { TextLock } from './texts/text-lock.ts';
 import { Texts } from './texts/texts.ts';
 import { recall, sourceOf, type ToShow } from './texts/to-show.ts';
 import { type TakenTexts, WorkStore } from './texts/work-store.ts';
@@ -53,6 +54,7 @@ export class Workspace {
   #last: { readonly text: string; readonly corrections: Corrections } | undefined;
   /** Suggestions that came with the text, until there are newer ones. */
   #suggestions: readonly Annotation[] = [];
+  readonly #lock = new TextLock();
   #openings = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isSaved = true;
@@ -144,6 +146,9 @@ export class Workspace {
     input.setText(text, this.name, pdf !== undefined);
     input.markSample(source.sample);
     onTexts();
+    this.#lock.hold(source.id, () => {
+      say('This text is open in another tab, too: what is changed last is what is kept.');
+    });
     this.changed();
   }
 

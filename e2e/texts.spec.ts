@@ -192,3 +192,54 @@ test('several files at once: all are in the list, and what is no text is said', 
   await expect(page.locator('#text')).toHaveValue('Ada Lovelace lived in London.');
   expect(await page.evaluate(() => 'hit' in window)).toBe(false);
 });
+
+test('a text that is open in two tabs is said to be', async ({ page, context, server }) => {
+  await openDemo(page, server);
+  const note = 'This text is open in another tab, too: what is changed last is what is kept.';
+  const other = await context.newPage();
+  await openDemo(other, server);
+  await expect(other.locator('#input-note')).toHaveText(note);
+  await expect(page.locator('#input-note')).toBeEmpty();
+  await other.getByRole('button', { name: 'Science' }).click();
+  await expect(name(other)).toHaveText('Science');
+  await expect(other.locator('#input-note')).toBeEmpty();
+});
+
+test('a folder that is dropped gives its files, in order, without those of other kinds', async ({
+  page,
+  server,
+}) => {
+  await openDemo(page, server);
+  // Browsers make such entries of what is really dropped only.
+  await page.evaluate(() => {
+    const toFile = (name: string, text: string) => ({
+      name,
+      isFile: true,
+      isDirectory: false,
+      file: (done: (file: File) => void) => done(new File([text], name)),
+    });
+    const entries = [
+      toFile('10.txt', 'Ada Lovelace lived in London.'),
+      toFile('picture.png', 'no text'),
+      toFile('9.txt', 'Grace Hopper worked in Philadelphia.'),
+    ];
+    const folder = {
+      name: 'folder',
+      isFile: false,
+      isDirectory: true,
+      createReader: () => ({
+        readEntries: (done: (some: unknown[]) => void) => done(entries.splice(0, 2)),
+      }),
+    };
+    const items = [{ webkitGetAsEntry: () => folder }];
+    const dataTransfer = { types: ['Files'], files: [], items };
+    const event = new Event('drop', { cancelable: true });
+    dispatchEvent(Object.assign(event, { dataTransfer }));
+  });
+  await expect(name(page)).toHaveText('9.txt');
+  await expect(page.locator('#input-note')).toHaveText(
+    'Opened 2 of 2 files: they are in the list.',
+  );
+  await page.getByRole('button', { name: 'Next text' }).click();
+  await expect(name(page)).toHaveText('10.txt');
+});
