@@ -5,6 +5,7 @@ import { type BrowserContext, chromium, type Page } from '@playwright/test';
 import { createServer, type Plugin, type ViteDevServer } from 'vite';
 import { findChromium } from '../../scripts/chromium.mjs';
 import { ROOT } from '../../scripts/root.mjs';
+import { blankPage } from './blank-page.ts';
 
 const ARGS = [
   '--no-sandbox',
@@ -33,7 +34,7 @@ export interface OpenPage {
 }
 
 /**
- * Opens `index.html` of a folder, in a new profile on disk: the default context of Playwright is a private window, whose
+ * Opens a blank page with `main.ts` of a folder, in a new profile on disk: the default context of Playwright is a private window, whose
  * storage is small and in memory. Errors of the page go to standard error.
  */
 export async function openPage({ folder, plugins, args = [] }: PageOptions): Promise<OpenPage> {
@@ -70,7 +71,7 @@ async function startServer(folder: string, plugins: readonly Plugin[]): Promise<
     // One for each page: two commands at once would overwrite each other's compiled dependencies.
     cacheDir: `${ROOT}/node_modules/.vite-cli/${folder.replaceAll('/', '-')}`,
     server: { port: 0, host: 'localhost', hmr: false, watch: null },
-    plugins: [...plugins],
+    plugins: [...plugins, blankPage()],
     logLevel: 'error',
   });
   return server.listen();
