@@ -47,7 +47,13 @@ const demo: UserConfig = {
   base: './',
   server: { headers: isolation, fs: { allow: [root] } },
   preview: { headers: isolation },
-  plugins: [ortStubForTokenizers(), partials(root), pdfjsFiles(root), serviceWorker(root)],
+  plugins: [
+    ortStubForTokenizers(),
+    partials(root),
+    pdfjsFiles(root),
+    serviceWorker(root),
+    wholeLicenses(root, 'demo'),
+  ],
   optimizeDeps: {
     rolldownOptions: { plugins: [ortStubForTokenizers()] },
     // Imported by the worker only, late. Found then, each would reload the page once.
@@ -63,6 +69,7 @@ const demo: UserConfig = {
   build: {
     outDir: `${root}/dist-demo`,
     emptyOutDir: true,
+    license: { fileName: LICENSES.client },
     target: 'es2022',
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
@@ -80,7 +87,12 @@ const library: UserConfig = {
   root,
   publicDir: false,
   define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [ortStubForTokenizers(), ortOfNode(), ...libraryLayout(root), wholeLicenses(root)],
+  plugins: [
+    ortStubForTokenizers(),
+    ortOfNode(),
+    ...libraryLayout(root),
+    wholeLicenses(root, 'library'),
+  ],
   environments: {
     client: { build: entry('index', `${root}/src/index.ts`, { emptyOutDir: true }) },
     // Apart too: who annotates by hand needs no model, and the main entry no chunk in common.

@@ -11,8 +11,8 @@ export interface PrecacheEntry {
   readonly revision: string | null;
 }
 
-/** Never kept from here: the model, which the library keeps itself, and what made the labels. */
-const LEFT_OUT = /^models\/|^labels\/.*\.(?:tsv|md)$|^service-worker\.js$/;
+/** Never kept from here: the model, which the library keeps itself, what made the labels, licences. */
+const LEFT_OUT = /^models\/|^labels\/.*\.(?:tsv|md)$|^service-worker\.js$|^THIRD-PARTY/;
 /** Of which a visitor needs one file of two: kept when it is first asked for. */
 const WASM = /^assets\/.*\.wasm$/;
 /** pdf.js's tables, many small files of which a PDF needs few: fetched when the model is there. */
