@@ -26,6 +26,9 @@ export interface Ready {
   readonly signal: AbortSignal;
 }
 
+/** Those of models that a page brings: elements that share one take turns on it, too. */
+const queues = new WeakMap<Nerium, WorkQueue>();
+
 /** Where there is no DOM, in a server's rendering, the classes exist and are never used. */
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
 
@@ -219,7 +222,9 @@ export abstract class NerElement extends Base {
   #takeModel(): Omit<Lease, 'release'> {
     if (this.#ner === undefined) return this.#model.take(readModel(this));
     this.#model.release();
-    return { ready: Promise.resolve(this.#ner), queue: new WorkQueue() };
+    const queue = queues.get(this.#ner) ?? new WorkQueue();
+    queues.set(this.#ner, queue);
+    return { ready: Promise.resolve(this.#ner), queue };
   }
 
   /** Equal where nothing changed since. */

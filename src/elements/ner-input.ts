@@ -8,12 +8,13 @@ import type { EditSession } from '../index.ts';
 import type { Entity } from '../protocol.ts';
 import { adoptStyles } from './adopt-styles.ts';
 import { type EntitiesDetail, send } from './events.ts';
+import { FormField } from './form-field.ts';
 import { isIn, linesOf, scrollToText } from './geometry.ts';
 import { NerElement, type Ready } from './ner-element.ts';
 import type { Mark } from './painter.ts';
 import { shiftEntities } from './shift-entities.ts';
 import { INPUT_STYLES } from './styles.ts';
-import { FIELD_ATTRIBUTES, TextField } from './text-field.ts';
+import { FIELD_ATTRIBUTES } from './text-field.ts';
 
 interface InputMark extends Mark {
   readonly entity: Entity;
@@ -23,8 +24,7 @@ const PAUSE_MS = 80;
 /** Who listens to the page is told when typing rests. */
 const REST_MS = 1500;
 
-export class NerInput extends NerElement {
-  static readonly formAssociated = true;
+export class NerInput extends FormField {
   static override readonly observedAttributes = [
     ...NerElement.observedAttributes,
     ...FIELD_ATTRIBUTES,
@@ -32,8 +32,6 @@ export class NerInput extends NerElement {
     'aria-label',
   ];
 
-  readonly #internals = this.attachInternals();
-  readonly #field: TextField;
   #entities: readonly Entity[] = [];
   #marks: readonly InputMark[] = [];
   #shown = '';
@@ -46,47 +44,21 @@ export class NerInput extends NerElement {
   #edited = false;
 
   constructor() {
-    const field = new TextField();
-    super(field.element, 'own');
-    this.#field = field;
+    super();
+    const { area, element } = this.field;
     if (this.shadowRoot !== null) adoptStyles(this.shadowRoot, INPUT_STYLES);
-    field.area.addEventListener('input', () => this.#onInput());
-    // Unlike `input`, this one does not cross the border of the shadow tree.
-    field.area.addEventListener('change', () => {
-      this.dispatchEvent(new Event('change', { bubbles: true }));
-    });
-    field.area.addEventListener('focus', () => this.#nameField());
-    field.area.addEventListener('pointermove', (event) => this.#onPointer(event));
-    field.element.addEventListener('scroll', () => this.tip.hide());
+    area.addEventListener('input', () => this.#onInput());
+    area.addEventListener('pointermove', (event) => this.#onPointer(event));
+    element.addEventListener('scroll', () => this.tip.hide());
   }
 
   get value(): string {
-    return this.#field.area.value;
+    return this.field.area.value;
   }
 
   set value(value: string) {
     this.#edited = true;
     this.#setText(value);
-  }
-
-  get name(): string {
-    return this.getAttribute('name') ?? '';
-  }
-
-  set name(name: string) {
-    this.setAttribute('name', name);
-  }
-
-  get disabled(): boolean {
-    return this.hasAttribute('disabled');
-  }
-
-  set disabled(disabled: boolean) {
-    this.toggleAttribute('disabled', disabled);
-  }
-
-  get form(): HTMLFormElement | null {
-    return this.#internals.form;
   }
 
   /** Those of `value`, as known now. */
@@ -102,21 +74,20 @@ export class NerInput extends NerElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.takeOver('value', 'name', 'disabled');
-    this.#nameField();
-    this.#validate();
+    this.nameField();
+    this.validate();
+    // A page that has loaded before this class has looked for its field already.
+    const isFree = document.activeElement === document.body;
+    if (isFree && this.hasAttribute('autofocus')) this.field.area.focus();
   }
 
   override attributeChangedCallback(name: string): void {
     super.attributeChangedCallback(name);
     const value = this.getAttribute(name);
     if (name === 'value' && !this.#edited) this.#setText(value ?? '');
-    this.#field.setAttribute(name, value);
-    if (name === 'aria-label') this.#nameField();
-    this.#validate();
-  }
-
-  formDisabledCallback(disabled: boolean): void {
-    this.#field.area.disabled = disabled;
+    this.field.setAttribute(name, value);
+    if (name === 'aria-label') this.nameField();
+    this.validate();
   }
 
   formResetCallback(): void {
@@ -149,17 +120,16 @@ export class NerInput extends NerElement {
   }
 
   #setText(text: string): void {
-    this.#field.area.value = text;
+    this.field.area.value = text;
     this.#afterChange();
   }
 
   #afterChange(): void {
-    const text = this.#field.area.value;
-    this.#internals.setFormValue(text);
-    this.#validate();
+    const text = this.field.area.value;
+    this.hand(text);
     const moved = shiftEntities(this.#entities, this.#shown, text);
     this.#shown = text;
-    this.#field.copy.data = text;
+    this.field.copy.data = text;
     this.#show(moved);
     clearTimeout(this.#pause);
     this.#pause = setTimeout(() => void this.#update(), PAUSE_MS);
@@ -169,11 +139,11 @@ export class NerInput extends NerElement {
   async #update(): Promise<void> {
     const session = this.#session;
     const signal = this.#ready?.signal;
-    const text = this.#field.area.value;
+    const text = this.field.area.value;
     if (session === undefined || signal === undefined) return;
     try {
       const entities = await session.update(text, { signal });
-      if (signal.aborted || text !== this.#field.area.value) return;
+      if (signal.aborted || text !== this.field.area.value) return;
       this.#show(entities);
       const detail: EntitiesDetail<Entity> = { entities, complete: true, failed: 0 };
       send(this, 'ner-entities', detail);
@@ -186,7 +156,7 @@ export class NerInput extends NerElement {
   #show(entities: readonly Entity[]): void {
     this.tip.hide();
     const marks = entities.map((entity) => {
-      const range = this.#field.rangeOf(entity.start, entity.end);
+      const range = this.field.rangeOf(entity.start, entity.end);
       return { entity, range, slot: this.slotOf(entity.label) };
     });
     this.paint(marks, this.#marks);
@@ -198,7 +168,7 @@ export class NerInput extends NerElement {
   #tellWhenResting(): void {
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => {
-      if (this.#field.area.matches(':focus')) {
+      if (this.field.area.matches(':focus')) {
         this.announce(this.#entities.map(({ text, label }) => `${text}, ${label}`).join('; '));
       }
     }, REST_MS);
@@ -220,7 +190,7 @@ export class NerInput extends NerElement {
     const mark = this.#marks[place];
     if (mark === undefined) return;
     this.#current = place;
-    this.#field.area.setSelectionRange(mark.entity.start, mark.entity.end);
+    this.field.area.setSelectionRange(mark.entity.start, mark.entity.end);
     scrollToText(mark.range);
     this.tip.show(mark, nameOf(mark.entity), true);
   }
@@ -229,18 +199,6 @@ export class NerInput extends NerElement {
     const mark = this.#marks.find(({ range }) => linesOf(range).some((line) => isIn(line, x, y)));
     if (mark === undefined) this.tip.hide();
     else if (!this.tip.isShown(mark)) this.tip.show(mark, nameOf(mark.entity), false);
-  }
-
-  /** A `<label>` names the element; the field inside must be told. */
-  #nameField(): void {
-    const labels = Array.from(this.#internals.labels, (label) => label.textContent?.trim());
-    const name = this.getAttribute('aria-label') ?? labels.join(' ');
-    this.#field.nameAs(name);
-  }
-
-  #validate(): void {
-    const { area } = this.#field;
-    this.#internals.setValidity(area.validity, area.validationMessage, area);
   }
 }
 

@@ -5,7 +5,8 @@ import { create } from './create.ts';
 
 /** Attributes of the element that are the textarea's. */
 export const FIELD_ATTRIBUTES: readonly string[] = [
-  ...['placeholder', 'rows', 'readonly', 'required', 'maxlength'],
+  ...['placeholder', 'rows', 'readonly', 'required', 'minlength', 'maxlength'],
+  ...['spellcheck', 'autocomplete', 'autocapitalize', 'inputmode', 'enterkeyhint'],
 ];
 
 export class TextField {
@@ -23,12 +24,11 @@ export class TextField {
 
   /** @param value null where the element lacks the attribute */
   setAttribute(name: string, value: string | null): void {
-    const { area } = this;
+    // The frame is as high as the rows, and higher where the text is.
     if (name === 'rows') this.element.style.setProperty('--rows', String(Number(value) || 3));
-    if (name === 'placeholder') area.placeholder = value ?? '';
-    if (name === 'readonly') area.readOnly = value !== null;
-    if (name === 'required') area.required = value !== null;
-    if (name === 'maxlength') area.maxLength = lengthOf(value);
+    else if (!FIELD_ATTRIBUTES.includes(name)) return;
+    else if (value === null) this.area.removeAttribute(name);
+    else this.area.setAttribute(name, value);
   }
 
   /** What screen readers call it. */
@@ -43,10 +43,4 @@ export class TextField {
     range.setEnd(this.copy, end);
     return range;
   }
-}
-
-/** As in a textarea, what is no number is no limit. */
-function lengthOf(value: string | null): number {
-  const length = Number.parseInt(value ?? '', 10);
-  return length >= 0 ? length : -1;
 }
