@@ -1,5 +1,4 @@
-import { FINISHED, fact, longText, openDemo, paste, status, tableRows } from './support/demo.ts';
-import { busyTime, watchLongTasks } from './support/long-tasks.ts';
+import { FINISHED, fact, openDemo, status, tableRows } from './support/demo.ts';
 import { expect, test } from './support/test.ts';
 
 test('the page loads the model and shows the entities of a sample', async ({ page, server }) => {
@@ -183,45 +182,4 @@ for (const width of [360, 768, 1280]) {
     );
     expect(overflow).toBeLessThanOrEqual(0);
   });
-}
-
-test('a 1 MB text keeps the page responsive and can be stopped', async ({ page, server }) => {
-  const text = longText(1_000_000);
-  await openDemo(page, server);
-  await page.locator('#text').selectText();
-  await watchLongTasks(page);
-  await paste(page, text);
-  await expect(page.locator('#long-size')).toContainText('1.0 MB');
-  await expect(status(page)).toContainText('% of the text', { timeout: 30_000 });
-  await page.waitForTimeout(8000);
-  // Reading on, moving the slider, all while the model runs.
-  await page.locator('#reader').evaluate((reader) => reader.scrollTo(0, reader.scrollHeight / 2));
-  for (const threshold of ['0.3', '0.2', '0.5']) {
-    await page.getByRole('slider', { name: 'Threshold' }).fill(threshold);
-    await page.waitForTimeout(500);
-  }
-  // What is in view goes first.
-  await expect
-    .poll(() => page.locator('#reader').evaluate(visibleMarks), {
-      timeout: 30_000,
-    })
-    .toBeGreaterThan(0);
-  const busy = await busyTime(page);
-  await page.getByRole('button', { name: 'Stop' }).click();
-  await expect(status(page)).toContainText('Stopped');
-  expect(await page.locator('#reader').evaluate((reader) => reader.textContent)).toBe(text);
-  test.info().annotations.push({ type: 'measured', description: JSON.stringify(busy) });
-  process.stdout.write(
-    `1 MB text, first sections: longest task ${busy.longestTask.toFixed(0)} ms ` +
-      `(${busy.longTasks} over 50 ms), longest frame gap ${busy.longestFrameGap.toFixed(0)} ms\n`,
-  );
-});
-
-/** Runs in the page. */
-function visibleMarks(reader: Element): number {
-  const box = reader.getBoundingClientRect();
-  return [...reader.querySelectorAll('mark')].filter((mark) => {
-    const { top, bottom } = mark.getBoundingClientRect();
-    return bottom > box.top && top < box.bottom;
-  }).length;
 }
