@@ -3,7 +3,7 @@
  */
 import { byId, create } from './dom.ts';
 import { acceptDrops } from './drop.ts';
-import { formatBytes, formatCount } from './format.ts';
+import { formatCount } from './format.ts';
 import { ACCEPTED } from './open-file.ts';
 import { parseLabels } from './parse-labels.ts';
 import { SAMPLES, type Sample } from './samples.ts';
@@ -93,14 +93,18 @@ export class Input {
     this.#text.hidden = isLong;
     this.#longText.hidden = !isLong;
     byId('long-name', HTMLElement).textContent = name;
-    byId('long-size', HTMLElement).textContent =
-      `${formatBytes(text.length)}, ${formatCount(text.length, 'character')}`;
+    byId('long-size', HTMLElement).textContent = formatCount(text.length, 'character');
     this.#now();
   }
 
   setLabels(labels: readonly string[]): void {
     this.#labels.value = labels.join(', ');
     this.#countLabels();
+  }
+
+  /** What was typed a moment ago is not left behind. */
+  flush(): void {
+    if (this.#timer !== undefined) this.#now();
   }
 
   /** As the button does. */
@@ -141,11 +145,12 @@ export class Input {
 
   #afterTyping(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#events.onChange, TYPING_PAUSE_MS);
+    this.#timer = setTimeout(() => this.#now(), TYPING_PAUSE_MS);
   }
 
   #now(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#events.onChange();
   }
 }

@@ -26,6 +26,8 @@ import { Workspace } from './workspace.ts';
 
 /** What the page shows now. */
 interface Shown {
+  /** Several texts may have the same words. */
+  readonly id: string;
   readonly text: string;
   /** Those asked for. */
   readonly labels: readonly string[];
@@ -171,14 +173,19 @@ function start(): void {
 
 /** While a text that was edited is on its way through the model, what is shown has the offsets of the one before. */
 function annotationsNow(): readonly Annotation[] {
-  if (shown?.text !== work.text) return work.corrections.kept;
+  if (shown?.text !== work.text || shown.id !== workspace.source.id) return work.corrections.kept;
   return output.everything.all().map(({ text: _text, ...annotation }) => annotation);
 }
 
 /** Whether the model has read all that is shown. */
 function isComplete(): boolean {
-  const { report, text } = shown ?? {};
-  return text === work.text && report !== undefined && report.done === report.sections;
+  const { report, text, id } = shown ?? {};
+  return (
+    id === workspace.source.id &&
+    text === work.text &&
+    report !== undefined &&
+    report.done === report.sections
+  );
 }
 
 /** By the CSS object model: a strict policy allows no style elements. */
@@ -199,7 +206,7 @@ async function run(): Promise<void> {
   const sections = toSections(text);
   const reason = reasonForNone(text, labels);
   const results = new Results(text, sections);
-  const next: Shown = { text, labels, results, reason, report: undefined };
+  const next: Shown = { id: workspace.source.id, text, labels, results, reason, report: undefined };
   const isLong = sections.length > 1;
   // A short text keeps its last entities until the new ones come, a moment later.
   if (isLong || ner === undefined || shown === undefined || reason !== undefined) present(next);

@@ -14,6 +14,7 @@ import { formatCount } from './format.ts';
 import type { Input } from './input.ts';
 import { type Opened, openFile } from './open-file.ts';
 import { correctionsFor, isAlike, toCorrections } from './texts/recall.ts';
+import { newSource } from './texts/source.ts';
 import { summarise } from './texts/text-info.ts';
 import { sourceOf, type ToShow } from './texts/to-show.ts';
 import type { SavedWork } from './texts/work-store.ts';
@@ -122,8 +123,9 @@ export class Opening {
     const corrections = toCorrections(document);
     const found = await this.#recall(name, text);
     if (!isWanted()) {
-      await this.#keep({ ...found, kept: found.kept ?? document });
-      return undefined;
+      const isThere = found.kept?.text === text;
+      await this.#keep({ ...found, kept: isThere ? found.kept : document });
+      return isThere ? `What was kept of ${name} stays as it was.` : undefined;
     }
     const labels = this.#labelsWith(corrections.kept);
     workspace.show({ ...found, kept: found.kept ?? document, labels });
@@ -172,20 +174,25 @@ export class Opening {
     return `Imported ${formatCount(corrections.kept.length, 'annotation')}.`;
   }
 
-  /** What was kept of a file: the one with this name, unless that was quite another text. */
+  /** What was kept of a file. Another text than that never takes its place: where they are alike, it begins with its corrections. */
   async #recall(name: string, text: string): Promise<ToShow> {
     const { workspace } = this.#parts;
     const ofName = `file ${name}`;
     const ofText = `${ofName} ${await hashOf(text)}`;
     await workspace.save();
+    let alike: SavedWork | undefined;
+    let free: string | undefined;
     for (const id of [ofName, ofText]) {
       const saved = await workspace.store.get(id);
-      if (saved !== undefined && !isAlike(saved.document.text, text)) continue;
-      const source = await sourceOf(workspace.store, id, name);
-      return { source, text, kept: saved?.document, thresholds: saved?.thresholds };
+      if (saved === undefined) free ??= id;
+      else if (saved.document.text === text) {
+        const source = await sourceOf(workspace.store, id, name);
+        return { source, text, kept: saved.document, thresholds: saved.thresholds };
+      } else if (isAlike(saved.document.text, text)) alike ??= saved;
     }
-    // Both were edited until they were quite another text.
-    return { source: await sourceOf(workspace.store, `${ofText} ${Date.now()}`, name), text };
+    // Else both were edited until they were other texts.
+    const source = newSource(free ?? `${ofText} ${Date.now()}`, name);
+    return { source, text, kept: alike?.document, thresholds: alike?.thresholds };
   }
 
   /** Into the list, without showing it. */

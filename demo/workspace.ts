@@ -16,6 +16,7 @@ import { correctionsFor, isAlike } from './texts/recall.ts';
 import { type Source, sampleId, typedSource } from './texts/source.ts';
 import { nameByWords, summarise } from './texts/text-info.ts';
 import { TextLock } from './texts/text-lock.ts';
+import { TextNews } from './texts/text-news.ts';
 import { Texts } from './texts/texts.ts';
 import { recall, sourceOf, type ToShow } from './texts/to-show.ts';
 import { type TakenTexts, WorkStore } from './texts/work-store.ts';
@@ -49,12 +50,15 @@ export class Workspace {
   readonly #parts: WorkspaceParts;
   #source: Source = typedSource();
   /** What was written over, for when it comes back. */
-  #left: { readonly text: string; readonly source: Source } | undefined;
+  #left:
+    | { readonly text: string; readonly source: Source; readonly corrections: Corrections }
+    | undefined;
   /** The text as it was when it was last changed. */
   #last: { readonly text: string; readonly corrections: Corrections } | undefined;
   /** Suggestions that came with the text, until there are newer ones. */
   #suggestions: readonly Annotation[] = [];
   readonly #lock = new TextLock();
+  readonly #news = new TextNews((id) => void this.#follow(id));
   #openings = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isSaved = true;
@@ -62,10 +66,11 @@ export class Workspace {
 
   constructor(parts: WorkspaceParts) {
     this.#parts = parts;
-    // The last moment in which a page may write, on phones too.
+    // The last moments in which a page may write, on phones too.
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') void this.save();
     });
+    addEventListener('pagehide', () => void this.save());
   }
 
   get source(): Source {
@@ -111,6 +116,13 @@ export class Workspace {
     const saved = await this.store.get(source.id);
     if (!isLast()) return;
     const { text, labels, overlap = 'flat' } = sample;
+    if (saved !== undefined && saved.document.text !== text) {
+      // Edited, as earlier versions kept it: a text of its own.
+      const own = summarise(saved.document, typedSource());
+      await this.store.addMissing([[own, saved]]);
+      this.texts.set(own);
+      if (!isLast()) return;
+    }
     this.#parts.controls.setOverlap(overlap);
     const kept = saved?.document;
     const thresholds = saved?.thresholds;
@@ -137,6 +149,7 @@ export class Workspace {
     void this.save();
     this.#source = source;
     this.#left = undefined;
+    this.#isWarned = false;
     this.#suggestions = kept?.text === text ? kept.annotations.filter(isSuggestion) : [];
     work.open(text, kept === undefined ? NO_CORRECTIONS : correctionsFor(kept, text));
     this.#last = { text, corrections: work.corrections };
@@ -146,10 +159,10 @@ export class Workspace {
     input.setText(text, this.name, pdf !== undefined);
     input.markSample(source.sample);
     onTexts();
-    this.#lock.hold(source.id, () => {
-      say('This text is open in another tab, too: what is changed last is what is kept.');
-    });
+    this.#hold();
+    // So that a reload comes back to it.
     this.changed();
+    void this.save();
   }
 
   /** The text was edited. One that is quite another then does not take the place of what was there. */
@@ -157,14 +170,19 @@ export class Workspace {
     const { work, onTexts } = this.#parts;
     const before = work.text;
     if (text !== before) {
-      if (this.#left?.text === text) this.#source = this.#left.source;
-      else if (this.#isOther(before, text)) {
+      const back = this.#left?.text === text ? this.#left : undefined;
+      if (back !== undefined || this.#isOther(before, text)) {
         void this.save();
-        this.#left = { text: before, source: this.#source };
-        this.#source = typedSource();
+        this.#left = { text: before, source: this.#source, corrections: work.corrections };
+        this.#source = back?.source ?? typedSource();
+        this.#hold();
       }
       this.#suggestions = [];
       work.follow(text);
+      // An edit of the other one made it forget them.
+      if (back !== undefined && work.corrections !== back.corrections) {
+        work.open(text, back.corrections);
+      }
       onTexts();
     }
     this.changed();
@@ -178,6 +196,7 @@ export class Workspace {
   }
 
   async save(): Promise<void> {
+    this.#parts.input.flush();
     if (this.#isSaved) return;
     this.#isSaved = true;
     clearTimeout(this.#timer);
@@ -197,9 +216,12 @@ export class Workspace {
     onTexts();
     const { own: thresholds } = controls.options;
     const isKept = await this.store.set(info, { document, labels: input.labels, thresholds });
+    if (isKept && isChanged) this.#news.tell(source.id);
     if (isKept || this.#isWarned || kept.length + rejected.length === 0) return;
     this.#isWarned = true;
-    say('This browser keeps nothing of this page: export your work before you leave.');
+    say(
+      'This browser cannot keep it, its storage is full or refused: export your work before you leave.',
+    );
   }
 
   /** Other tabs keep texts, too. */
@@ -230,12 +252,37 @@ export class Workspace {
     await this.readTexts();
   }
 
+  /** Another tab has changed a text: where it is open and nothing was done to it since, that is seen. */
+  async #follow(id: string): Promise<void> {
+    const { work } = this.#parts;
+    const { text, corrections } = work;
+    const opening = this.#openings;
+    const isSame = (): boolean =>
+      id === this.#source.id &&
+      opening === this.#openings &&
+      [work, this.#last].every((one) => one?.text === text && one.corrections === corrections);
+    const saved = isSame() ? await this.store.get(id) : undefined;
+    if (saved === undefined || !isSame()) return;
+    if (saved.document.text !== text) return void (await this.#openKept(id, isSame));
+    this.#source = { ...this.#source, changed: Date.now() };
+    work.edit(correctionsFor(saved.document, text));
+    this.#last = { text, corrections: work.corrections };
+  }
+
   async #openKept(id: string, isLast: () => boolean): Promise<boolean> {
     const toShow = await recall(this.store, id);
     if (toShow === undefined) return false;
     if (isLast()) this.show(toShow);
     else void toShow.pdf?.close();
     return true;
+  }
+
+  #hold(): void {
+    this.#lock.hold(this.#source.id, () => {
+      this.#parts.say(
+        'This text is open in another tab, too: what is changed last is what is kept.',
+      );
+    });
   }
 
   /** Samples stay as they are; of other texts half may change. */

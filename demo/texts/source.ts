@@ -16,9 +16,9 @@ export function newSource(id: string, name?: string): Source {
   return { id, name, added: Date.now(), ...place };
 }
 
-/** Of a text of the reader's own. */
+/** Of a text of the reader's own; two tabs may begin one at the same time. */
 export function typedSource(): Source {
-  return newSource(`text ${Date.now()}`);
+  return newSource(`text ${Date.now()} ${Math.random().toString(36).slice(2)}`);
 }
 
 export function sampleId({ name }: Pick<Sample, 'name'>): string {

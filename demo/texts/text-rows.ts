@@ -2,7 +2,7 @@
  * Lines of the list of texts.
  */
 import { create } from '../dom.ts';
-import { formatBytes, formatCount } from '../format.ts';
+import { formatCount } from '../format.ts';
 import type { FileInfo, ListItem, TextInfo } from './text-info.ts';
 
 export interface RowEvents {
@@ -39,7 +39,7 @@ export function nameOf(item: ListItem): string {
 
 function factsOf({ length, corrections, changed, opened }: TextInfo): string[] {
   return [
-    formatBytes(length),
+    formatCount(length, 'character'),
     ...(corrections > 0 ? [formatCount(corrections, 'correction')] : []),
     ...(opened ? whenChanged(changed) : ['not opened yet']),
   ];

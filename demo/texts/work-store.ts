@@ -10,8 +10,8 @@
  * | `current`       | the id of the text worked on last                                        |
  */
 import { type AnnotatedDocument, readJson, writeJson } from 'nerium/annotate';
-import { idbStore } from '../../src/io/key-value.ts';
 import { inOrder, summarise, type TextInfo } from './text-info.ts';
+import { type Entries, WorkValues } from './work-values.ts';
 
 export interface Settings {
   readonly labels: readonly string[];
@@ -24,7 +24,7 @@ export interface SavedWork extends Settings {
 }
 
 /** All that is kept of some texts, to be put back. */
-export type TakenTexts = readonly (readonly [key: string, value: unknown])[];
+export type TakenTexts = Entries;
 
 const CURRENT = 'current';
 /** What one value of the store may hold. */
@@ -33,47 +33,42 @@ const MOST_BYTES = 16 * 2 ** 20;
 const BATCH = 200;
 
 export class WorkStore {
-  readonly #store = idbStore('nerium-demo');
+  readonly #values = new WorkValues('nerium-demo');
 
   /** The id of what was worked on last. */
   async current(): Promise<string | undefined> {
-    const store = await this.#store;
-    const id: unknown = await store.get(CURRENT).catch(() => undefined);
+    const id = await this.#values.get(CURRENT);
     return typeof id === 'string' ? id : undefined;
   }
 
   async get(id: string): Promise<SavedWork | undefined> {
-    const store = await this.#store;
-    return readWork(await store.get(`work ${id}`).catch(() => undefined), id);
+    return readWork(await this.#values.get(`work ${id}`), id);
   }
 
   /** What lists say of a text. */
   async info(id: string): Promise<TextInfo | undefined> {
-    const store = await this.#store;
-    return readInfo(await store.get(`info ${id}`).catch(() => undefined));
+    return readInfo(await this.#values.get(`info ${id}`));
   }
 
   /** The PDF that a text is from; nothing where it was too large to keep. */
   async pdf(id: string): Promise<Uint8Array | undefined> {
-    const store = await this.#store;
-    const value: unknown = await store.get(`pdf ${id}`).catch(() => undefined);
+    const value = await this.#values.get(`pdf ${id}`);
     return value instanceof Uint8Array ? value : undefined;
   }
 
   /** @returns whether it will be there at the next visit */
   async setPdf(id: string, bytes: Uint8Array): Promise<boolean> {
     if (bytes.byteLength > MOST_BYTES) return false;
-    return this.#write([[`pdf ${id}`, bytes]]);
+    return this.#values.setMany([[`pdf ${id}`, bytes]]);
   }
 
   /** What the texts of one file share. */
   async fileSettings(file: string): Promise<Settings | undefined> {
-    const store = await this.#store;
-    return readSettings(await store.get(`file ${file}`).catch(() => undefined));
+    return readSettings(await this.#values.get(`file ${file}`));
   }
 
   setFileSettings(file: string, settings: Settings): Promise<boolean> {
-    return this.#write([[`file ${file}`, toValue(settings)]]);
+    return this.#values.setMany([[`file ${file}`, toValue(settings)]]);
   }
 
   /**
@@ -83,7 +78,7 @@ export class WorkStore {
    */
   set(info: TextInfo, work: SavedWork): Promise<boolean> {
     const { file } = info;
-    return this.#write([
+    return this.#values.setMany([
       ...toEntries(info, work),
       [CURRENT, info.id],
       ...(file === undefined ? [] : [[`file ${file.id}`, toValue(work)] as const]),
@@ -95,22 +90,23 @@ export class WorkStore {
     texts: readonly (readonly [TextInfo, SavedWork])[],
     onProgress: (done: number) => void = () => {},
   ): Promise<boolean> {
-    const known = new Set((await (await this.#store).keys('work ')).map((key) => key.slice(5)));
+    const known = new Set((await this.#values.keys('work ')).map((key) => key.slice(5)));
     const missing = texts.filter(([{ id }]) => !known.has(id));
+    let isKept = true;
     for (let from = 0; from < missing.length; from += BATCH) {
       const batch = missing.slice(from, from + BATCH);
-      if (!(await this.#write(batch.flatMap((one) => toEntries(...one))))) return false;
+      const isWritten = await this.#values.setMany(batch.flatMap((one) => toEntries(...one)));
+      isKept &&= isWritten;
       onProgress(from + batch.length);
     }
-    return (await this.#store).persistent;
+    return isKept;
   }
 
   /** What is kept, without the texts themselves. */
   async list(): Promise<TextInfo[]> {
-    const store = await this.#store;
     try {
-      const works = await store.keys('work ');
-      const values = await store.getMany(works.map((key) => key.replace('work', 'info')));
+      const works = await this.#values.keys('work ');
+      const values = await this.#values.getMany(works.map((key) => key.replace('work', 'info')));
       const infos: TextInfo[] = [];
       for (const [index, key] of works.entries()) {
         const info = readInfo(values[index]) ?? (await this.#describe(key.slice(5)));
@@ -124,11 +120,10 @@ export class WorkStore {
 
   /** Texts with their annotations, in this order; those that are gone are left out. */
   async documents(ids: readonly string[]): Promise<AnnotatedDocument[]> {
-    const store = await this.#store;
     const documents: AnnotatedDocument[] = [];
     for (let from = 0; from < ids.length; from += BATCH) {
       const batch = ids.slice(from, from + BATCH);
-      const values = await store.getMany(batch.map((id) => `work ${id}`));
+      const values = await this.#values.getMany(batch.map((id) => `work ${id}`));
       for (const [index, id] of batch.entries()) {
         const work = readWork(values[index], id);
         if (work !== undefined) documents.push(work.document);
@@ -139,11 +134,10 @@ export class WorkStore {
 
   /** Removes texts, or all of a file. */
   async take(ids: readonly string[], file?: string): Promise<TakenTexts> {
-    const store = await this.#store;
     const keys = ids.flatMap((id) => [`work ${id}`, `info ${id}`, `pdf ${id}`]);
     if (file !== undefined) keys.push(`file ${file}`);
-    const values = await store.getMany(keys);
-    await store.delete(keys);
+    const values = await this.#values.getMany(keys);
+    await this.#values.delete(keys);
     return keys.flatMap((key, index) => {
       const value = values[index];
       return value === undefined ? [] : [[key, value] as const];
@@ -153,19 +147,18 @@ export class WorkStore {
   /** Puts back what was taken. */
   async put(taken: TakenTexts): Promise<void> {
     for (let from = 0; from < taken.length; from += BATCH) {
-      await (await this.#store).setMany(taken.slice(from, from + BATCH));
+      await this.#values.setMany(taken.slice(from, from + BATCH));
     }
   }
 
   /** Texts that are kept, and bytes of all that is. */
   async usage(): Promise<{ texts: number; bytes: number }> {
-    const store = await this.#store;
-    const keys = await store.keys();
+    const keys = await this.#values.keys();
     let bytes = 0;
     for (let from = 0; from < keys.length; ) {
       // PDFs are large: one after the other.
       const size = keys[from]?.startsWith('pdf ') ? 1 : BATCH;
-      const values = await store.getMany(keys.slice(from, from + size));
+      const values = await this.#values.getMany(keys.slice(from, from + size));
       for (const value of values) bytes += bytesOf(value);
       from += size;
     }
@@ -173,7 +166,7 @@ export class WorkStore {
   }
 
   async clear(): Promise<void> {
-    await (await this.#store).clear();
+    await this.#values.clear();
   }
 
   /** Of a text that an earlier version of this page has kept. */
@@ -182,18 +175,8 @@ export class WorkStore {
     if (work === undefined) return undefined;
     const place = { id, added: 0, changed: undefined, opened: true, file: undefined };
     const info = summarise(work.document, place);
-    await this.#write([[`info ${id}`, info]]);
+    await this.#values.setMany([[`info ${id}`, info]]);
     return info;
-  }
-
-  async #write(entries: TakenTexts): Promise<boolean> {
-    const store = await this.#store;
-    try {
-      await store.setMany(entries);
-      return store.persistent;
-    } catch {
-      return false;
-    }
   }
 }
 

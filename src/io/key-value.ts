@@ -1,7 +1,15 @@
 /**
  * The one interface behind everything that is kept: model files and label vectors.
  */
-import { clear, createStore, delMany, get, getMany, promisifyRequest, setMany } from 'idb-keyval';
+import {
+  clear,
+  createStore,
+  delMany,
+  get,
+  getMany,
+  promisifyRequest,
+  type UseStore,
+} from 'idb-keyval';
 
 /** Values are structured-cloneable, at most 16 MiB each. Any method may reject where storage is refused. */
 export interface KeyValueStore {
@@ -74,11 +82,7 @@ function openDatabase(name: string): KeyValueStore | undefined {
       get: (key) => get(key, use),
       getMany: (wanted) => getMany([...wanted], use),
       set: (key, value) => setMany([[key, value]], use),
-      setMany: (entries) =>
-        setMany(
-          entries.map(([key, value]) => [key, value]),
-          use,
-        ),
+      setMany: (entries) => setMany(entries, use),
       delete: (unwanted) => delMany([...unwanted], use),
       keys: async (prefix = '') => {
         // The last character is after every one that a key may have there.
@@ -91,6 +95,15 @@ function openDatabase(name: string): KeyValueStore | undefined {
   } catch {
     return undefined;
   }
+}
+
+function setMany(entries: readonly (readonly [string, unknown])[], use: UseStore): Promise<void> {
+  return use('readwrite', (values) => {
+    for (const [key, value] of entries) values.put(value, key);
+    // Without it, what is written as the page goes away is given up.
+    values.transaction.commit();
+    return promisifyRequest(values.transaction);
+  });
 }
 
 async function works(store: KeyValueStore): Promise<boolean> {

@@ -116,8 +116,9 @@ describe('JSONL', () => {
 
   test('what is wrong is named', () => {
     const bad = '{"tokenized_text": ["a"], "ner": [[0, 1, "x"]]}';
-    expect(() => readJsonl(`{"tokenized_text": []}\n${bad}`, 'a.jsonl')).toThrow(
-      'Document 2 of a.jsonl has [0,1,"x"] in ner, for 1 words',
+    // Empty lines count, as in editors.
+    expect(() => readJsonl(`{"tokenized_text": []}\n\n${bad}`, 'a.jsonl')).toThrow(
+      'Line 3 of a.jsonl has [0,1,"x"] in ner, for 1 words',
     );
   });
 });
@@ -181,7 +182,7 @@ describe('W3C Web Annotation', () => {
 
 test('spans that end inside of a character are refused', () => {
   const halves = JSON.stringify({ tokenized_text: ['\ud83d'], ner: [[0, 0, 'x']], text: '😀' });
-  expect(() => readJsonl(halves, 'a.jsonl')).toThrow('Document 1 of a.jsonl');
+  expect(() => readJsonl(halves, 'a.jsonl')).toThrow('Line 1 of a.jsonl');
   const quote = { body: 'x', target: { selector: { type: 'TextQuoteSelector', exact: '\ude00' } } };
   expect(() => readWebAnnotations(JSON.stringify([quote]), '😀', 'a')).toThrow('Annotation 1 of a');
 });

@@ -69,9 +69,9 @@ export function writeJsonl(documents: readonly AnnotatedDocument[]): JsonlExport
  * readJsonl('{"tokenized_text": ["Ada"], "ner": [[0, 0, "person"]]}', 'mine.jsonl');
  */
 export function readJsonl(content: string, file: string): AnnotatedDocument[] {
-  const lines = content.split('\n').filter((line) => line.trim() !== '');
-  return lines.map((line, index) => {
-    const where = `Document ${index + 1} of ${file}`;
+  const lines = [...content.split('\n').entries()].filter(([, line]) => line.trim() !== '');
+  return lines.map(([at, line], index) => {
+    const where = `Line ${at + 1} of ${file}`;
     const item = readRecord(parseJson(line, where), where);
     const words = readList(item.tokenized_text, `tokenized_text of ${where}`).map((word) =>
       readString(word, `A word of ${where}`),
