@@ -235,13 +235,13 @@ export class Workspace {
   /** Removes texts, or all of a file. */
   async remove(ids: readonly string[], file?: string): Promise<TakenTexts> {
     await this.save();
-    const taken = await this.store.take(ids, file);
-    this.texts.remove(new Set(ids));
     if (ids.includes(this.#source.id)) {
-      // Else it would be kept again.
+      // Else it would be kept again: it is left before it goes.
       this.#isSaved = true;
       this.openEmpty();
     }
+    const taken = await this.store.take(ids, file);
+    this.texts.remove(new Set(ids));
     this.#parts.onTexts();
     return taken;
   }
