@@ -1,7 +1,7 @@
 /** That no work is lost or mixed up: quick switches, reloads, two tabs, files that are alike, storage that is full. */
 import type { Page } from '@playwright/test';
-import { FINISHED, openDemo, status } from './support/demo.ts';
-import { expect, test } from './support/test.ts';
+import { FINISHED, openDemo, status } from '../support/demo.ts';
+import { expect, test } from '../support/test.ts';
 
 const name = (page: Page) => page.locator('#text-name');
 const rows = (page: Page) => page.locator('#texts-list li');
