@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
-import { REST_CACHE } from '../demo/offline-names.ts';
-import { FINISHED, fact, openDemo, status } from './support/demo.ts';
-import { expect, MOUNTS, test } from './support/test.ts';
+import { REST_CACHE } from '../../demo/offline-names.ts';
+import { FINISHED, fact, openDemo, status } from '../support/demo.ts';
+import { expect, MOUNTS, test } from '../support/test.ts';
 
 async function clearHttpCache(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
@@ -81,7 +81,7 @@ test('a new version waits until the old one is closed everywhere', async ({
     await expect(page).not.toHaveTitle('The next version');
     await expect(page.getByText('A new version of these pages is ready.')).toBeVisible();
     // Parts that are loaded late, too.
-    const pdf = new URL('../fixtures/pdf/groff-columns.pdf', import.meta.url);
+    const pdf = new URL('../../fixtures/pdf/groff-columns.pdf', import.meta.url);
     await page.locator('#file').setInputFiles(fileURLToPath(pdf));
     await expect(page.locator('.pdf-page').first()).toBeVisible();
     await expect(page.locator('#long-name')).toHaveText('groff-columns.pdf');

@@ -1,8 +1,8 @@
 /** Texts that the annotator keeps: those of one file, several files, what is typed; and files that are no texts. */
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { FINISHED, openDemo, status, tableRows } from './support/demo.ts';
-import { expect, test } from './support/test.ts';
+import { FINISHED, openDemo, status, tableRows } from '../support/demo.ts';
+import { expect, test } from '../support/test.ts';
 
 const name = (page: Page) => page.locator('#text-name');
 const position = (page: Page) => page.locator('#text-position');

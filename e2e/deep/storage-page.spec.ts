@@ -1,9 +1,9 @@
 /** The page of what this browser keeps. */
 import type { Page } from '@playwright/test';
-import { expectAccessible } from './support/axe.ts';
-import { fact, openDemo } from './support/demo.ts';
-import type { TestServer } from './support/server.ts';
-import { expect, test } from './support/test.ts';
+import { expectAccessible } from '../support/axe.ts';
+import { fact, openDemo } from '../support/demo.ts';
+import type { TestServer } from '../support/server.ts';
+import { expect, test } from '../support/test.ts';
 
 const WAIT = { timeout: 30_000 };
 
