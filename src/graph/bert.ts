@@ -1,7 +1,7 @@
 /**
  * BERT (Devlin et al. 2018) with the tensor names of Hugging Face's `BertModel`, without its pooler.
  */
-import type { BertConfig } from '../checkpoint/config.ts';
+import type { BertConfig, DebertaConfig } from '../checkpoint/config.ts';
 import type { Layers } from './layers.ts';
 import type { Value } from './onnx.ts';
 
@@ -28,11 +28,7 @@ export function bert(
   const { graph } = layers;
   const bias = layers.paddingBias(inputs.mask);
   const shape = graph.node('Shape', [inputs.ids]);
-  const headShape = graph.node(
-    'Concat',
-    [shape, graph.ints([config.heads, config.hidden / config.heads])],
-    { axis: { int: 0 } },
-  );
+  const headShape = layers.headShape(shape, config);
   let x = embeddings(layers, config, `${prefix}embeddings.`, inputs.ids, shape);
   const states = [x];
   for (let index = 0; index < config.layers; index++) {
@@ -62,8 +58,12 @@ function embeddings(
     [config.typeVocab, hidden],
     [0, 1],
   );
-  const length = graph.node('Slice', [shape, graph.ints([1]), graph.ints([2]), graph.ints([0])]);
-  const position = graph.node('Slice', [positions, graph.ints([0]), length, graph.ints([0])]);
+  const position = graph.node('Slice', [
+    positions,
+    graph.ints([0]),
+    layers.sequenceLength(shape),
+    graph.ints([0]),
+  ]);
   const token = graph.node('Add', [graph.node('Gather', [words, ids]), types]);
   const flat = graph.node('Reshape', [
     graph.node('Add', [token, position]),
@@ -80,21 +80,38 @@ function bertLayer(
   bias: Value,
   headShape: Value,
 ): Value {
-  const { graph } = layers;
-  const { hidden, intermediate, layerNormEps } = config;
+  const { hidden } = config;
   const self = `${prefix}attention.self.`;
   const q = layers.splitHeads(layers.linear(x, `${self}query`, hidden, hidden), headShape);
   const k = layers.splitHeads(layers.linear(x, `${self}key`, hidden, hidden), headShape, true);
   const v = layers.splitHeads(layers.linear(x, `${self}value`, hidden, hidden), headShape);
-  const context = layers.attention(q, k, v, bias, config);
-  const attended = layers.layerNorm(
-    graph.node('Add', [
-      layers.linear(context, `${prefix}attention.output.dense`, hidden, hidden),
-      x,
-    ]),
-    `${prefix}attention.output.LayerNorm`,
-    hidden,
-    layerNormEps,
+  return bertOutput(layers, config, prefix, x, layers.attention(q, k, v, bias, config));
+}
+
+/** What follows the attention of a layer, in DeBERTa too: norm(x + W·context), then norm(y + W₂·gelu(W₁·y)). */
+export function bertOutput(
+  layers: Layers,
+  config: BertConfig | DebertaConfig,
+  prefix: string,
+  x: Value,
+  context: Value,
+): Value {
+  const { graph } = layers;
+  const { hidden, intermediate, layerNormEps } = config;
+  const norm = (name: string, sum: readonly Value[]): Value =>
+    layers.layerNorm(graph.node('Add', sum), `${prefix}${name}.LayerNorm`, hidden, layerNormEps);
+  const attended = norm('attention.output', [
+    layers.linear(context, `${prefix}attention.output.dense`, hidden, hidden),
+    x,
+  ]);
+  const expanded = graph.node(
+    'Gelu',
+    [layers.linear(attended, `${prefix}intermediate.dense`, hidden, intermediate)],
+    { approximate: { string: 'none' } },
   );
-  return layers.feedForward(attended, prefix, hidden, intermediate, layerNormEps);
+  return norm('output', [
+    // What leaves the GELU has few large values and many small ones: 8 bits lose entities here, and only here.
+    layers.linear(expanded, `${prefix}output.dense`, intermediate, hidden, { float: true }),
+    attended,
+  ]);
 }

@@ -3,7 +3,7 @@
  * other, attention looks at what a token says to a distance (c2p) and a distance to a token (p2c).
  */
 import type { DebertaConfig } from '../checkpoint/config.ts';
-import type { EncoderInputs } from './bert.ts';
+import { bertOutput, type EncoderInputs } from './bert.ts';
 import type { Layers } from './layers.ts';
 import type { Value } from './onnx.ts';
 import { distanceRows, relativeRows } from './relative-positions.ts';
@@ -37,7 +37,7 @@ export function deberta(
   maxTokens: number,
 ): { readonly states: Value[]; readonly last: Value } {
   const { graph } = layers;
-  const { hidden, heads, layerNormEps } = config;
+  const { hidden, layerNormEps } = config;
   const shape = graph.node('Shape', [inputs.ids]);
   const words = layers.weight(`${prefix}embeddings.word_embeddings.weight`, [config.vocab, hidden]);
   const tokens = graph.node('Reshape', [
@@ -47,14 +47,14 @@ export function deberta(
   let x = layers.layerNorm(tokens, `${prefix}embeddings.LayerNorm`, hidden, layerNormEps);
   const shared: Shared = {
     bias: layers.paddingBias(inputs.mask),
-    headShape: graph.node('Concat', [shape, graph.ints([heads, hidden / heads])], {
-      axis: { int: 0 },
-    }),
+    headShape: layers.headShape(shape, config),
     ...distanceInputs(layers, config, `${prefix}encoder.`, shape, maxTokens),
   };
   const states = [x];
   for (let index = 0; index < config.layers; index++) {
-    x = debertaLayer(layers, config, `${prefix}encoder.layer.${index}.`, x, shared);
+    const layer = `${prefix}encoder.layer.${index}.`;
+    const context = selfAttention(layers, config, `${layer}attention.self.`, x, shared);
+    x = bertOutput(layers, config, layer, x, context);
     states.push(x);
   }
   return { states, last: x };
@@ -70,7 +70,7 @@ function distanceInputs(
   const { graph } = layers;
   const { hidden, relative } = config;
   const table = layers.weight(`${prefix}rel_embeddings.weight`, [relativeRows(relative), hidden]);
-  const length = graph.node('Slice', [shape, graph.ints([1]), graph.ints([2]), graph.ints([0])]);
+  const length = layers.sequenceLength(shape);
   const middle = graph.ints([maxTokens]);
   const from = graph.node('Sub', [middle, length]);
   const to = graph.node('Add', [middle, length]);
@@ -91,28 +91,6 @@ function distanceInputs(
   };
 }
 
-function debertaLayer(
-  layers: Layers,
-  config: DebertaConfig,
-  prefix: string,
-  x: Value,
-  shared: Shared,
-): Value {
-  const { graph } = layers;
-  const { hidden, intermediate, layerNormEps } = config;
-  const context = selfAttention(layers, config, `${prefix}attention.self.`, x, shared);
-  const attended = layers.layerNorm(
-    graph.node('Add', [
-      layers.linear(context, `${prefix}attention.output.dense`, hidden, hidden),
-      x,
-    ]),
-    `${prefix}attention.output.LayerNorm`,
-    hidden,
-    layerNormEps,
-  );
-  return layers.feedForward(attended, prefix, hidden, intermediate, layerNormEps);
-}
-
 function selfAttention(
   layers: Layers,
   config: DebertaConfig,
@@ -122,12 +100,8 @@ function selfAttention(
 ): Value {
   const { graph } = layers;
   const { hidden, heads } = config;
-  const heading = (name: string, transposed = false): Value =>
-    layers.splitHeads(
-      layers.linear(x, `${prefix}${name}`, hidden, hidden),
-      shared.headShape,
-      transposed,
-    );
+  const heading = (name: string): Value =>
+    layers.splitHeads(layers.linear(x, `${prefix}${name}`, hidden, hidden), shared.headShape);
   const q = heading('query_proj');
   const k = heading('key_proj');
   // Of three parts, each with the variance of one.

@@ -106,6 +106,19 @@ export class Layers {
     return this.graph.node('Relu', [x]);
   }
 
+  /** int64 [4], for `splitHeads`: the [batch, sequence] of `shape`, heads, d. */
+  headShape(shape: Value, { hidden, heads }: AttentionSize): Value {
+    return this.graph.node('Concat', [shape, this.graph.ints([heads, hidden / heads])], {
+      axis: { int: 0 },
+    });
+  }
+
+  /** int64 [1]: the sequence of a `shape` [batch, sequence]. */
+  sequenceLength(shape: Value): Value {
+    const { graph } = this;
+    return graph.node('Slice', [shape, graph.ints([1]), graph.ints([2]), graph.ints([0])]);
+  }
+
   /** [batch · sequence, heads · d] → [batch, heads, sequence, d], or with `transposed` [batch, heads, d, sequence]. */
   splitHeads(x: Value, headShape: Value, transposed = false): Value {
     const split = this.graph.node('Reshape', [x, headShape]);
@@ -125,28 +138,6 @@ export class Layers {
       perm: { ints: [0, 2, 1, 3] },
     });
     return graph.node('Reshape', [context, graph.ints([-1, size.hidden])]);
-  }
-
-  /** norm(x + W₂ · gelu(W₁ · x)), with BERT's names. */
-  feedForward(
-    x: Value,
-    prefix: string,
-    hidden: number,
-    intermediate: number,
-    epsilon: number,
-  ): Value {
-    const { graph } = this;
-    const expanded = graph.node(
-      'Gelu',
-      [this.linear(x, `${prefix}intermediate.dense`, hidden, intermediate)],
-      { approximate: { string: 'none' } },
-    );
-    // What leaves the GELU has few large values and many small ones: 8 bits lose entities here, and only here.
-    const output = this.linear(expanded, `${prefix}output.dense`, intermediate, hidden, {
-      float: true,
-    });
-    const sum = graph.node('Add', [output, x]);
-    return this.layerNorm(sum, `${prefix}output.LayerNorm`, hidden, epsilon);
   }
 
   /** mask [batch, sequence] of 0 and 1 → additive bias [batch, 1, 1, sequence]. Finite: −∞ would make NaN. */

@@ -36,9 +36,7 @@ export function modernBert(
   const { hidden, heads, layerNormEps: epsilon } = config;
   const headSize = hidden / heads;
   const shape = graph.node('Shape', [inputs.ids]);
-  const headShape = graph.node('Concat', [shape, graph.ints([heads, headSize])], {
-    axis: { int: 0 },
-  });
+  const headShape = layers.headShape(shape, config);
   const padding = layers.paddingBias(inputs.mask);
   const everywhere: AttentionInputs = {
     bias: padding,
@@ -104,8 +102,12 @@ function windowBias(
     [maxTokens],
     Float32Array.from({ length: maxTokens }, (_, i) => i),
   );
-  const length = graph.node('Slice', [shape, graph.ints([1]), graph.ints([2]), graph.ints([0])]);
-  const positions = graph.node('Slice', [table, graph.ints([0]), length, graph.ints([0])]);
+  const positions = graph.node('Slice', [
+    table,
+    graph.ints([0]),
+    layers.sequenceLength(shape),
+    graph.ints([0]),
+  ]);
   const distance = graph.node('Abs', [
     graph.node('Sub', [
       graph.node('Unsqueeze', [positions, graph.ints([1])]),
