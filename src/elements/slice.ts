@@ -1,6 +1,7 @@
 /**
  * Long work in slices, between which the page draws and reacts.
  */
+import { yieldToEvents } from '../engine/yield-to-events.ts';
 
 /** Half of a frame. */
 const BUDGET_MS = 8;
@@ -23,23 +24,12 @@ export class Slice {
     this.#budget *= 2;
   }
 
+  /**
+   * Goes on behind all that the page has to do already. `scheduler.yield` goes on before that: observers and answers of the
+   * model would wait until all is read. Timers wait a second in tabs in the background.
+   */
   async next(): Promise<void> {
-    await nextTask();
+    await yieldToEvents();
     this.#began = performance.now();
   }
-}
-
-/**
- * Behind all that the page has to do already. `scheduler.yield` goes on before that: observers and answers of the model
- * would wait until all is read. Timers wait a second in tabs in the background.
- */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
 }
