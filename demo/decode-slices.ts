@@ -2,6 +2,7 @@
  * `decode` in slices: a book has hundreds of thousands of candidates, and a page must stay responsive.
  */
 import { type CandidateSet, type DecodeOptions, decode, type Entity } from 'nerium';
+import { logitFloors } from '../src/score/floors.ts';
 
 export type SliceOptions = DecodeOptions & Required<Pick<DecodeOptions, 'threshold'>>;
 
@@ -41,7 +42,7 @@ function lowest(threshold: SliceOptions['threshold']): number {
 
 /** May hold a few at the very threshold more than `decode` takes: rounding is its business. */
 function overThreshold(set: CandidateSet, threshold: number): Int32Array {
-  const floor = Math.log(threshold / (1 - threshold)) - 1e-3;
+  const [floor = Infinity] = logitFloors(threshold, 1);
   const passing = new Int32Array(set.logit.length);
   let count = 0;
   for (let candidate = 0; candidate < set.logit.length; candidate++) {
