@@ -1,14 +1,11 @@
+import type { Page } from '@playwright/test';
 import { FINISHED, longText, openDemo, paste, status } from '../support/demo.ts';
 import { busyTime, watchLongTasks } from '../support/long-tasks.ts';
+import type { TestServer } from '../support/server.ts';
 import { expect, test } from '../support/test.ts';
 
 test('a 1 MB text keeps the page responsive and can be stopped', async ({ page, server }) => {
-  const text = longText(1_000_000);
-  await openDemo(page, server);
-  await page.locator('#text').selectText();
-  await watchLongTasks(page);
-  await paste(page, text);
-  await expect(page.locator('#long-size')).toHaveText(/^1,0\d\d,\d{3} characters$/);
+  const text = await pasteLong(page, server);
   await expect(status(page)).toContainText('% of the text', { timeout: 30_000 });
   await page.waitForTimeout(8000);
   // Reading on, moving the slider, all while the model runs.
@@ -39,12 +36,7 @@ test('a whole text of 1 MB is annotated while the page stays responsive', async 
   server,
 }) => {
   test.setTimeout(1_800_000);
-  const text = longText(1_000_000);
-  await openDemo(page, server);
-  await page.locator('#text').selectText();
-  await watchLongTasks(page);
-  await paste(page, text);
-  await expect(page.locator('#long-size')).toHaveText(/^1,0\d\d,\d{3} characters$/);
+  await pasteLong(page, server);
   await expect(status(page)).toContainText('% of the text', { timeout: 60_000 });
   await expect(status(page)).toHaveText(FINISHED, { timeout: 1_700_000 });
   const running = await busyTime(page);
@@ -71,6 +63,17 @@ test('a whole text of 1 MB is annotated while the page stays responsive', async 
     `1 MB text, ${count} entities, ${await status(page).textContent()}: ${figures}\n`,
   );
 });
+
+/** Pastes a text of 1 MB into the demo and watches from then on how busy the page is. */
+async function pasteLong(page: Page, server: TestServer): Promise<string> {
+  const text = longText(1_000_000);
+  await openDemo(page, server);
+  await page.locator('#text').selectText();
+  await watchLongTasks(page);
+  await paste(page, text);
+  await expect(page.locator('#long-size')).toHaveText(/^1,0\d\d,\d{3} characters$/);
+  return text;
+}
 
 /** Runs in the page. */
 function visibleMarks(reader: Element): number {
